@@ -1,0 +1,214 @@
+"""The nouns of RecordRoute as frozen values.
+
+Owns what a recording, a segment, minutes and their evidence are. Knows nothing of storage, HTTP, engines or processes;
+every other package may import this one. All times are seconds from the start of the recording. Dates are ISO 8601 in
+UTC with a trailing "Z". A document (PDF, text) has pages instead of times: `start` and `end` are None and `page` is
+set, counted from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+RecordingKind = Literal["audio", "video", "pdf", "text"]
+StageName = Literal["probe", "normalize", "extract", "transcribe", "correct", "summarize", "index"]
+JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
+StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
+ProposalState = Literal["proposed", "accepted", "rejected"]
+MinutesSection = Literal["overview", "topic", "decision", "action", "question"]
+CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
+
+ENDED_JOB_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
+
+# A person chooses among these steps; probe, normalize and extract always come first when a step needs them.
+Step = Literal["transcribe", "correct", "summarize", "index"]
+ALL_STEPS: tuple[Step, ...] = ("transcribe", "correct", "summarize", "index")
+
+MEDIA_STAGES: tuple[StageName, ...] = ("probe", "normalize", "transcribe", "correct", "summarize", "index")
+DOCUMENT_STAGES: tuple[StageName, ...] = ("probe", "extract", "correct", "summarize", "index")
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One thing a person dropped, and what is known of it. `file_name` is for showing only and reaches no path."""
+
+    id: str
+    title: str
+    kind: RecordingKind | None  # None until it was probed
+    file_name: str
+    size_bytes: int
+    sha256: str
+    created_at: str
+    duration_seconds: float | None = None
+    page_count: int | None = None
+    language: str | None = None  # ISO 639-1, of the transcript
+    one_line: str | None = None  # the minutes in one line, for lists
+    trashed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A spoken word with its times in seconds and the decoder's probability, 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An utterance of a recording, or a passage of a document. `id` counts from 1 in reading order."""
+
+    id: int
+    start: float | None
+    end: float | None
+    text: str
+    page: int | None = None
+    words: tuple[Word, ...] = ()
+    language: str | None = None
+    mean_log_probability: float | None = None
+    no_speech_probability: float | None = None
+    compression_ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A correction that the model proposes for one segment; it never replaces the original by itself."""
+
+    segment_id: int
+    original: str
+    proposed: str
+    state: ProposalState = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a line of the minutes was said: a segment and its times, or its page."""
+
+    segment_id: int
+    start: float | None
+    end: float | None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """One line of the minutes with its proof. `topic` groups points; `owner` and `due` belong to actions."""
+
+    section: MinutesSection
+    text: str
+    citations: tuple[Citation, ...]
+    topic: str | None = None
+    owner: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What a meeting came to. Every item carries at least one citation."""
+
+    language: str
+    title: str
+    one_line: str
+    items: tuple[MinutesItem, ...]
+    model: str  # catalog id of the language model that wrote them
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something a stage left out, how much of it in the coverage record's unit, where, and why.
+
+    `reason` is a stable code that the message catalogs explain, such as "no_speech_found" or "claim_not_supported".
+    """
+
+    reason: str
+    amount: float
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What came into a stage, what of it came out, and what was left out and why. `covered <= total`."""
+
+    stage: StageName
+    unit: CoverageUnit
+    total: float
+    covered: float
+    omissions: tuple[Omission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBody:
+    """The one form in which an error leaves a process: a stable code, what happened, and what to do next."""
+
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageRun:
+    """One stage of one job: how far it is, how long it took, and why it did not run if it did not."""
+
+    stage: StageName
+    state: StageState
+    fraction: float = 0.0
+    seconds: float | None = None
+    error: ErrorBody | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """What a person may choose for one run. None means: as the settings say."""
+
+    steps: tuple[Step, ...] = ALL_STEPS
+    language: str | None = None
+    engine: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recording's way through its stages. Lower `position` runs first."""
+
+    id: str
+    recording_id: str
+    state: JobState
+    position: float
+    options: JobOptions
+    created_at: str
+    stages: tuple[StageRun, ...] = ()
+    error: ErrorBody | None = None
+    ended_at: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of segments that is found as one by search. `tokens` is the analysed text that the full text index holds."""
+
+    ordinal: int
+    first_segment_id: int
+    last_segment_id: int
+    start: float | None
+    end: float | None
+    page: int | None
+    text: str
+    tokens: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A moment that answers a query. `marks` are (start, end) character ranges of `text` that matched."""
+
+    recording_id: str
+    title: str
+    start: float | None
+    end: float | None
+    page: int | None
+    segment_id: int
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    score: float

@@ -1,0 +1,146 @@
+"""What an engine must offer, and the values it takes and gives.
+
+Three capabilities, each a small Protocol with its options beside it. Implementations live one to a file in this package
+and are named by `registry`; they import their heavy libraries inside `load`, never at import time. An engine is used by
+one thread at a time. Every long method checks `cancel` between steps and raises `Cancelled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sttEngine.domain import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+SAMPLE_RATE_HZ = 16_000
+
+T = TypeVar("T", covariant=True)
+
+
+class CancelFlag(Protocol):
+    """Set from another thread when the work must stop."""
+
+    def is_set(self) -> bool: ...
+
+    def raise_if_set(self) -> None:
+        """Raises sttEngine.errors.Cancelled when set."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """How one window is decoded. `language` None: the engine detects it. `prompt`: words before, for context."""
+
+    language: str | None = None
+    beam_size: int = 5
+    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    word_times: bool = True
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedSegment:
+    """A piece of text with times in seconds from the start of the given audio, and the decoder's own measures."""
+
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...]
+    mean_log_probability: float
+    no_speech_probability: float
+    compression_ratio: float
+    language: str
+
+
+class Transcriber(Protocol):
+    """Speech to text. `decode` yields lazily, in order of time."""
+
+    engine: str
+    model: str
+    device: str  # what really runs: "cpu", "cuda", "mps"
+
+    def decode(
+        self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag
+    ) -> Iterator[DecodedSegment]:
+        """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s."""
+
+    def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
+        """ISO 639-1 code and probability for the first 30 s of `audio`."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation; `role` is "system", "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """`schema`: a JSON schema that the sampler holds the text to, or None for free text."""
+
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int = 0
+    schema: dict[str, Any] | None = None
+
+
+class Writer(Protocol):
+    """A language model. Streams text pieces; the joined pieces are the answer."""
+
+    model: str
+    context_tokens: int
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def write(self, messages: Sequence[Message], options: WriteOptions, cancel: CancelFlag) -> Iterator[str]:
+        """Raises ContextExceeded when the messages and `max_tokens` do not fit; never cuts."""
+
+    def close(self) -> None: ...
+
+
+class ContextExceeded(ValueError):
+    """The prompt and the room asked for the answer exceed the model's context. The caller makes smaller windows."""
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors: float32, shape (len(texts), dimension). Adds the prefixes that its model wants."""
+
+    model: str
+    dimension: int
+    max_tokens: int
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str], cancel: CancelFlag) -> npt.NDArray[np.float32]: ...
+
+    def embed_query(self, text: str) -> npt.NDArray[np.float32]:
+        """Shape (dimension,)."""
+
+    def close(self) -> None: ...
+
+
+class Engines(Protocol):
+    """What a stage gets: leases of loaded engines. Leaving the `with` starts the idle timer; nothing is unloaded in use.
+
+    Raises ModelMissing, ModelCorrupt, EngineMissing.
+    """
+
+    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]: ...
+
+    def writer(self, model: str) -> Lease[Writer]: ...
+
+    def embedder(self, model: str) -> Lease[Embedder]: ...
+
+
+class Lease(Protocol[T]):
+    def __enter__(self) -> T: ...
+
+    def __exit__(self, *exc: object) -> None: ...

@@ -1,0 +1,265 @@
+"""The values that cross the border between the server and a worker: what a stage gets, leaves on its way, and gives.
+
+All are plain and serialisable: numbers, strings, tuples, other such values, and file paths as strings. An `Executor` that
+runs stages elsewhere needs nothing but these and the files they name. `type` tells the members of a union apart.
+
+A `...Part` is a checkpoint: the runner commits it with its `key` the moment it arrives. When a stage starts again, it gets
+every part committed so far and must not do their work again; the result of a resumed run equals that of one never cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sttEngine.domain import Chunk, Coverage, Minutes, MinutesItem, Omission, Proposal, RecordingKind, Segment
+
+# --- probe -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeInput:
+    source: str
+    type: Literal["probe"] = "probe"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """`container` and `audio_codec` are ffmpeg's names. `plays_in_browser`: Chromium can play the source as it is."""
+
+    kind: RecordingKind
+    container: str | None = None
+    audio_codec: str | None = None
+    audio_channels: int | None = None
+    video_codec: str | None = None
+    duration_seconds: float | None = None  # as the header claims; normalize measures
+    page_count: int | None = None
+    plays_in_browser: bool = False
+    type: Literal["probe"] = "probe"
+
+
+# --- normalize -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizeInput:
+    """Writes `audio` (16 kHz mono 16 bit WAV) and, unless `plays_in_browser`, `playable` (AAC in MP4), each atomically."""
+
+    source: str
+    audio: str
+    playable: str
+    plays_in_browser: bool
+    claimed_duration_seconds: float | None
+    type: Literal["normalize"] = "normalize"
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizeResult:
+    """`duration_seconds` is what was really decoded. Coverage tells claimed against decoded seconds."""
+
+    duration_seconds: float
+    playable: bool
+    coverage: Coverage
+    type: Literal["normalize"] = "normalize"
+
+
+# --- extract (PDF and text) ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractInput:
+    source: str
+    kind: Literal["pdf", "text"]
+    type: Literal["extract"] = "extract"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractResult:
+    """Passages of the document as segments with pages and no times; page 1 for plain text."""
+
+    segments: tuple[Segment, ...]
+    page_count: int
+    language: str | None
+    coverage: Coverage
+    type: Literal["extract"] = "extract"
+
+
+# --- transcribe ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeInput:
+    audio: str
+    duration_seconds: float
+    language: str | None
+    engine: str
+    model: str
+    type: Literal["transcribe"] = "transcribe"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribedPart:
+    """One decoded window, times absolute. Segment ids in a part count on from the parts before it."""
+
+    key: str
+    start: float
+    end: float
+    language: str
+    segments: tuple[Segment, ...]
+    omissions: tuple[Omission, ...] = ()
+    type: Literal["transcribed"] = "transcribed"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeResult:
+    """The segments are the parts', in order. `device` is what ran."""
+
+    language: str | None
+    device: str
+    coverage: Coverage
+    type: Literal["transcribe"] = "transcribe"
+
+
+# --- correct ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectInput:
+    segments: tuple[Segment, ...]
+    language: str | None
+    model: str
+    type: Literal["correct"] = "correct"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedPart:
+    """One window of segments read by the model. `refused` counts proposals that a guard turned down."""
+
+    key: str
+    proposals: tuple[Proposal, ...]
+    segments_read: int
+    refused: int = 0
+    omissions: tuple[Omission, ...] = ()
+    type: Literal["corrected"] = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectResult:
+    coverage: Coverage
+    type: Literal["correct"] = "correct"
+
+
+# --- summarize -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SummarizeInput:
+    segments: tuple[Segment, ...]
+    title: str
+    language: str | None
+    model: str
+    type: Literal["summarize"] = "summarize"
+
+
+@dataclass(frozen=True, slots=True)
+class SummarizedPart:
+    """The verified items of one window."""
+
+    key: str
+    items: tuple[MinutesItem, ...]
+    segments_read: int
+    omissions: tuple[Omission, ...] = ()
+    type: Literal["summarized"] = "summarized"
+
+
+@dataclass(frozen=True, slots=True)
+class SummarizeResult:
+    minutes: Minutes
+    coverage: Coverage
+    type: Literal["summarize"] = "summarize"
+
+
+# --- index -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInput:
+    """`model` None: no embedding model is there, the full text index is made alone and coverage says so."""
+
+    segments: tuple[Segment, ...]
+    model: str | None
+    type: Literal["index"] = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexResult:
+    """`vectors[i]` is chunk i's unit vector as base64 of little-endian float32, or None where none was made."""
+
+    chunks: tuple[Chunk, ...]
+    vectors: tuple[str | None, ...]
+    model: str | None
+    dimension: int | None
+    coverage: Coverage
+    type: Literal["index"] = "index"
+
+
+# --- questions to the interactive worker -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedQueryInput:
+    text: str
+    model: str
+    type: Literal["embed_query"] = "embed_query"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedQueryResult:
+    vector: str  # base64 of little-endian float32
+    dimension: int
+    type: Literal["embed_query"] = "embed_query"
+
+
+TaskInput = Annotated[
+    ProbeInput
+    | NormalizeInput
+    | ExtractInput
+    | TranscribeInput
+    | CorrectInput
+    | SummarizeInput
+    | IndexInput
+    | EmbedQueryInput,
+    Field(discriminator="type"),
+]
+TaskPart = Annotated[TranscribedPart | CorrectedPart | SummarizedPart, Field(discriminator="type")]
+TaskResult = Annotated[
+    ProbeResult
+    | NormalizeResult
+    | ExtractResult
+    | TranscribeResult
+    | CorrectResult
+    | SummarizeResult
+    | IndexResult
+    | EmbedQueryResult,
+    Field(discriminator="type"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One stage run for an executor: an id for logs, its input, and the parts that were committed before."""
+
+    id: str
+    input: TaskInput
+    parts: tuple[TaskPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is: `done` of `total` in `unit`. Never reaches total before the stage's result is there."""
+
+    done: float
+    total: float
+    unit: Literal["seconds", "pages", "segments", "windows", "chunks", "bytes"]
