@@ -1,0 +1,130 @@
+"""Puts the parts together: the only place where concrete classes meet. Used by the server and the command line alike."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from sttEngine.domain import Recording
+from sttEngine.errors import DataFolderInUse
+from sttEngine.events.hub import EventHub
+from sttEngine.events.types import RecordingChanged
+from sttEngine.jobs.queue import JobQueue
+from sttEngine.library.files import RecordingFiles
+from sttEngine.library.intake import Intake
+from sttEngine.library.shelf import Shelf
+from sttEngine.media.ffmpeg import find_ffmpeg
+from sttEngine.pipeline.context import Executor
+from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
+from sttEngine.pipeline.runner import Runner
+from sttEngine.search.service import Search
+from sttEngine.settings import Settings
+from sttEngine.store.database import Database
+from sttEngine.weights.service import WeightsService
+from sttEngine.workers.messages import WorkerConfig
+from sttEngine.workers.supervisor import WorkerExecutor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a front door needs. Made by `build_services`; `close` ends workers, queue and database, in that order."""
+
+    settings: Settings
+    db: Database
+    files: RecordingFiles
+    shelf: Shelf
+    intake: Intake
+    queue: JobQueue
+    hub: EventHub
+    search: Search
+    weights: WeightsService
+    batch: Executor
+    interactive: Executor
+    lock: FileLock | None
+
+    async def close(self) -> None:
+        """Stop everything; a running job goes on at the next start. Idempotent."""
+        self.hub.close()
+        await self.queue.close()
+        await self.batch.close()
+        await self.interactive.close()
+        await self.db.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+async def build_services(
+    settings: Settings, *, runs_jobs: bool = True, batch: Executor | None = None, interactive: Executor | None = None
+) -> Services:
+    """Open the archive and make ready to work on it.
+
+    `runs_jobs`: take the data folder for this process and start the queue; without it the archive is only read. Raises
+    DataFolderInUse when another process has the folder. The executors may be given, to run stages elsewhere.
+    """
+    lock = _take_folder(settings) if runs_jobs else None
+    db = await Database.open(settings.database_path, read_only=not runs_jobs)
+    hub = EventHub()
+    files = RecordingFiles(settings.data_dir)
+    batch = batch or WorkerExecutor(_worker_config(settings), "batch")
+    interactive = interactive or WorkerExecutor(_worker_config(settings), "interactive")
+    inputs = InputBuilder(
+        files,
+        PipelineDefaults(
+            language=settings.language or None,
+            speech_engine=settings.speech_engine,
+            speech_model=settings.speech_model,
+            language_model=settings.language_model,
+            embedding_model=settings.embedding_model,
+        ),
+    )
+    runner = Runner(db, batch, inputs, hub.publish, str(settings.data_dir))
+    queue = JobQueue(db, runner, hub.publish)
+
+    def announce(recording: Recording) -> None:
+        hub.publish(RecordingChanged(recording))
+
+    services = Services(
+        settings=settings,
+        db=db,
+        files=files,
+        shelf=Shelf(db, files, hub.publish),
+        intake=Intake(db, files, announce, settings.max_upload_bytes),
+        queue=queue,
+        hub=hub,
+        search=Search(db, interactive, settings.embedding_model),
+        weights=WeightsService(settings.models_dir, hub.publish),
+        batch=batch,
+        interactive=interactive,
+        lock=lock,
+    )
+    if runs_jobs:
+        hub.seed(await queue.list())
+        await queue.start()
+    return services
+
+
+def _worker_config(settings: Settings) -> WorkerConfig:
+    return WorkerConfig(
+        models_dir=str(settings.models_dir),
+        ffmpeg=find_ffmpeg(settings.ffmpeg_path),
+        media_timeout_seconds=settings.media_timeout_seconds,
+        threads=settings.engine_threads,
+        context_tokens=settings.context_tokens,
+        idle_unload_seconds=settings.idle_unload_seconds,
+        memory_bytes=settings.worker_memory_bytes,
+        stall_seconds=settings.worker_stall_seconds,
+    )
+
+
+def _take_folder(settings: Settings) -> FileLock:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data_dir / "in-use.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise DataFolderInUse(f"Another RecordRoute works in {settings.data_dir}.") from error
+    return lock

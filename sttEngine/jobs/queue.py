@@ -1,0 +1,242 @@
+"""The job queue: one job at a time, in an order that a person may change, kept in the archive so that it survives anything.
+
+What the table says is what happens: a job found `running` when the queue starts was cut off by the end of the last process and is
+queued again, its checkpoints intact. All methods are called on the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+
+import apsw
+
+from sttEngine.domain import ENDED_JOB_STATES, ErrorBody, Job, JobOptions, JobState
+from sttEngine.errors import InternalError, InvalidRequest, RecordRouteError
+from sttEngine.events.types import Event, JobChanged, JobEnded
+from sttEngine.jobs.states import Request, check, position_between
+from sttEngine.store import jobs, recordings
+from sttEngine.store.database import Database
+
+log = logging.getLogger(__name__)
+
+RECENT = 50  # ended jobs that a listing holds
+SMALLEST_GAP = 1e-6  # between two positions; below it the waiting jobs are numbered anew
+
+Interruption = Literal["cancelled", "paused", "queued"]
+
+
+class JobRunner(Protocol):
+    """Does one job. Returns the error of a part that could be left out, raises what ended it."""
+
+    async def run(self, job: Job) -> ErrorBody | None: ...
+
+
+def utc_now() -> str:
+    """ISO 8601 in UTC with milliseconds, as everything in the archive is dated."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class JobQueue:
+    """Owns which job runs. `publish` gets an event for every change."""
+
+    def __init__(
+        self, db: Database, runner: JobRunner, publish: Callable[[Event], object], *, now: Callable[[], str] = utc_now
+    ) -> None:
+        self._db = db
+        self._runner = runner
+        self._publish = publish
+        self._now = now
+        self._wake = asyncio.Event()
+        self._loop_task: asyncio.Task[None] | None = None
+        self._running: tuple[str, asyncio.Task[ErrorBody | None]] | None = None
+        self._interruption: Interruption | None = None
+        self._settled = asyncio.Condition()
+        self._changes: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def start(self) -> None:
+        """Queue again what the last process left running, then begin to work."""
+
+        def requeue(conn: apsw.Connection) -> None:
+            for job in jobs.unfinished(conn):
+                if job.state == "running":
+                    jobs.set_state(conn, job.id, "queued")
+
+        await self._db.write(requeue)
+        self._loop_task = asyncio.create_task(self._work(), name="job queue")
+
+    async def close(self) -> None:
+        """Stop the running job where it is, to go on at the next start. Idempotent."""
+        if self._loop_task is None:
+            return
+        self._loop_task.cancel()
+        await asyncio.gather(self._loop_task, return_exceptions=True)
+        self._loop_task = None
+
+    async def add(self, recording_id: str, options: JobOptions) -> Job:
+        """Queue a run of a recording behind all others. Raises RecordingNotFound."""
+
+        def insert(conn: apsw.Connection) -> Job:
+            recordings.get(conn, recording_id)
+            job = Job(
+                id=uuid.uuid4().hex,
+                recording_id=recording_id,
+                state="queued",
+                position=jobs.last_position(conn) + 1.0,
+                options=options,
+                created_at=self._now(),
+            )
+            jobs.insert(conn, job)
+            return job
+
+        job = await self._db.write(insert)
+        self._publish(JobChanged(job))
+        self._wake.set()
+        return job
+
+    async def list(self) -> tuple[Job, ...]:
+        """Waiting and running jobs in order, then the last that ended, newest first."""
+        return await self._db.read(lambda conn: jobs.unfinished(conn) + jobs.recently_ended(conn, RECENT))
+
+    async def get(self, job_id: str) -> Job:
+        """Raises JobNotFound."""
+        return await self._db.read(lambda conn: jobs.get(conn, job_id))
+
+    async def of_recording(self, recording_id: str) -> tuple[Job, ...]:
+        """Newest first."""
+        return await self._db.read(lambda conn: jobs.of_recording(conn, recording_id))
+
+    async def cancel(self, job_id: str) -> Job:
+        """End a job and free its engine. Raises JobNotFound, JobNotInState."""
+        return await self._stop(job_id, "cancel", "cancelled")
+
+    async def pause(self, job_id: str) -> Job:
+        """Set a job aside, its checkpoints kept. Raises JobNotFound, JobNotInState."""
+        return await self._stop(job_id, "pause", "paused")
+
+    async def resume(self, job_id: str) -> Job:
+        """Put a paused job back in its place. Raises JobNotFound, JobNotInState."""
+        return await self._requeue(job_id, "resume")
+
+    async def retry(self, job_id: str) -> Job:
+        """Run a failed or cancelled job again from its last checkpoint. Raises JobNotFound, JobNotInState."""
+        return await self._requeue(job_id, "retry")
+
+    async def move(self, job_id: str, before: str | None) -> Job:
+        """Put a waiting job ahead of another, or last. Raises JobNotFound, JobNotInState, InvalidRequest."""
+        if before == job_id:
+            raise InvalidRequest("A job cannot be moved ahead of itself.")
+
+        def reorder(conn: apsw.Connection) -> Job:
+            job = jobs.get(conn, job_id)
+            check(job, "move")
+            others = [other for other in jobs.unfinished(conn) if other.id != job_id]
+            place = len(others)
+            if before is not None:
+                check(jobs.get(conn, before), "move")
+                place = [other.id for other in others].index(before)
+            left = others[place - 1].position if place > 0 else None
+            right = others[place].position if place < len(others) else None
+            if left is not None and right is not None and right - left < SMALLEST_GAP:
+                ordered = [*others[:place], job, *others[place:]]
+                for number, other in enumerate(ordered, start=1):
+                    jobs.set_position(conn, other.id, float(number))
+            else:
+                jobs.set_position(conn, job_id, position_between(left, right))
+            return jobs.get(conn, job_id)
+
+        moved = await self._db.write(reorder)
+        self._publish(JobChanged(moved))
+        return moved
+
+    async def stop_recording(self, recording_id: str) -> None:
+        """Cancel every unfinished job of a recording, before it goes to the trash or away."""
+        for job in await self.of_recording(recording_id):
+            if job.state not in ENDED_JOB_STATES:
+                await self.cancel(job.id)
+
+    async def wait(self, job_id: str) -> Job:
+        """Until the job has ended. Raises JobNotFound."""
+        async with self._settled:
+            while (job := await self.get(job_id)).state not in ENDED_JOB_STATES:
+                await self._settled.wait()
+            return job
+
+    async def _stop(self, job_id: str, request: Request, state: Interruption) -> Job:
+        async with self._changes[job_id]:
+            check(await self.get(job_id), request)
+            if self._running is not None and self._running[0] == job_id:
+                self._interruption = state
+                task = self._running[1]
+                task.cancel()
+                async with self._settled:
+                    await self._settled.wait_for(lambda: self._running is None or self._running[1] is not task)
+                return await self.get(job_id)
+            return await self._settle(job_id, state, None)
+
+    async def _requeue(self, job_id: str, request: Request) -> Job:
+        async with self._changes[job_id]:
+            check(await self.get(job_id), request)
+            job = await self._db.write(lambda conn: jobs.set_state(conn, job_id, "queued", new_attempt=request == "retry"))
+        self._publish(JobChanged(job))
+        self._wake.set()
+        return job
+
+    async def _work(self) -> None:
+        while True:
+            self._wake.clear()
+            job = await self._db.write(self._take)
+            if job is None:
+                await self._wake.wait()
+                continue
+            self._publish(JobChanged(job))
+            await self._run(job)
+
+    @staticmethod
+    def _take(conn: apsw.Connection) -> Job | None:
+        job = jobs.next_queued(conn)
+        return None if job is None else jobs.set_state(conn, job.id, "running")
+
+    async def _run(self, job: Job) -> None:
+        task = asyncio.create_task(self._runner.run(job), name=f"job {job.id}")
+        self._running, self._interruption = (job.id, task), None
+        state: JobState = "succeeded"
+        error: ErrorBody | None = None
+        try:
+            error = await asyncio.shield(task)
+            state = "succeeded" if error is None else "failed"
+        except asyncio.CancelledError:
+            # Either a person stopped the job, or this loop itself is closing; both wait until the engine is free.
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            state = self._interruption or "queued"
+            if self._interruption is None:
+                await self._db.write(lambda conn: jobs.set_state(conn, job.id, "queued"))
+                raise
+        except RecordRouteError as failure:
+            state, error = "failed", failure.body()
+        except Exception:  # the boundary of a job: one that breaks must not take the queue along
+            log.exception("job %s broke", job.id)
+            state, error = "failed", InternalError("Something went wrong inside RecordRoute.").body()
+        finally:
+            if state != "queued" and not await self._is_gone(job.id):
+                await self._settle(job.id, state, error)
+            self._running = None
+            async with self._settled:
+                self._settled.notify_all()
+
+    async def _is_gone(self, job_id: str) -> bool:
+        return not await self._db.read(lambda conn: jobs.exists(conn, job_id))
+
+    async def _settle(self, job_id: str, state: JobState, error: ErrorBody | None) -> Job:
+        ended_at = self._now() if state in ENDED_JOB_STATES else None
+        job = await self._db.write(lambda conn: jobs.set_state(conn, job_id, state, error=error, ended_at=ended_at))
+        self._publish(JobEnded(job) if state in ENDED_JOB_STATES else JobChanged(job))
+        async with self._settled:
+            self._settled.notify_all()
+        return job

@@ -1,0 +1,91 @@
+"""What the stages of a recording gave, and the checkpoints on their way. Functions over a connection.
+
+A result is valid for the `key` it was made with; a part belongs to the run with its `key`. Starting a stage with another key
+drops the parts of runs that never finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apsw
+from pydantic import TypeAdapter
+
+from sttEngine.domain import StageName
+from sttEngine.pipeline.tasks import TaskPart, TaskResult
+
+_RESULT: TypeAdapter[TaskResult] = TypeAdapter(TaskResult)
+_PART: TypeAdapter[TaskPart] = TypeAdapter(TaskPart)
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """`seconds` is how long the stage ran, over all its attempts. `stale`: an earlier stage has changed since."""
+
+    key: str
+    result: TaskResult
+    seconds: float
+    stale: bool
+
+
+def get(conn: apsw.Connection, recording_id: str, stage: StageName) -> StageResult | None:
+    row = conn.execute(
+        "SELECT key, result, seconds, stale FROM stage_results WHERE recording_id = ? AND stage = ?", (recording_id, stage)
+    ).fetchone()
+    if row is None:
+        return None
+    key, result, seconds, stale = row
+    return StageResult(key, _RESULT.validate_json(result), seconds, bool(stale))
+
+
+def put(
+    conn: apsw.Connection, recording_id: str, stage: StageName, *, key: str, result: TaskResult, seconds: float
+) -> None:
+    """Record that a stage has finished. Large results live in their own tables; callers give a slim one here."""
+    conn.execute(
+        "INSERT OR REPLACE INTO stage_results (recording_id, stage, key, result, seconds, stale) VALUES (?, ?, ?, ?, ?, 0)",
+        (recording_id, stage, key, _RESULT.dump_json(result).decode(), seconds),
+    )
+
+
+def mark_stale(conn: apsw.Connection, recording_id: str, stages: tuple[StageName, ...]) -> None:
+    """An earlier result changed: these stages' results stand, and say that they are behind."""
+    conn.executemany(
+        "UPDATE stage_results SET stale = 1 WHERE recording_id = ? AND stage = ?", [(recording_id, stage) for stage in stages]
+    )
+
+
+def stale(conn: apsw.Connection, recording_id: str) -> tuple[StageName, ...]:
+    """The stages whose results are behind an earlier stage."""
+    rows = conn.execute("SELECT stage FROM stage_results WHERE recording_id = ? AND stale = 1", (recording_id,)).fetchall()
+    return tuple(stage for (stage,) in rows)
+
+
+def seconds(conn: apsw.Connection, recording_id: str) -> dict[str, float]:
+    """How long each finished stage took."""
+    return dict(conn.execute("SELECT stage, seconds FROM stage_results WHERE recording_id = ?", (recording_id,)).fetchall())
+
+
+def add_part(conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart) -> bool:
+    """Commit a checkpoint. False, and nothing changed, when a part with its key is there already."""
+    conn.execute(
+        "INSERT INTO stage_parts (recording_id, stage, key, part_key, ordinal, part)"
+        " SELECT ?1, ?2, ?3, ?4, (SELECT count(*) FROM stage_parts WHERE recording_id = ?1 AND stage = ?2 AND key = ?3), ?5"
+        " ON CONFLICT DO NOTHING",
+        (recording_id, stage, key, part.key, _PART.dump_json(part).decode()),
+    )
+    return conn.changes() == 1
+
+
+def parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) -> tuple[TaskPart, ...]:
+    """The committed parts of a run, in the order of commit."""
+    rows = conn.execute(
+        "SELECT part FROM stage_parts WHERE recording_id = ? AND stage = ? AND key = ? ORDER BY ordinal",
+        (recording_id, stage, key),
+    ).fetchall()
+    return tuple(_PART.validate_json(text) for (text,) in rows)
+
+
+def drop_other_parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) -> None:
+    """Forget the checkpoints of every run of the stage but the one with `key`."""
+    conn.execute("DELETE FROM stage_parts WHERE recording_id = ? AND stage = ? AND key <> ?", (recording_id, stage, key))
