@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, get_type_hints
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
@@ -21,44 +21,82 @@ from sttEngine.errors import InvalidRequest
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
-def _variable(name: str, meaning: str, default: Any) -> Any:
-    return field(default=default, metadata={"variable": name, "meaning": meaning})
+def _variable(name: str, meaning: str) -> dict[str, str]:
+    return {"variable": name, "meaning": meaning}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured. Sizes are bytes, times are seconds, ports are TCP on `host`."""
 
-    UNITS: ClassVar[str] = "bytes, seconds"
-
-    data_dir: Path = _variable("RECORDROUTE_DATA_DIR", "Where recordings and the archive live.", user_data_path("RecordRoute", False))
-    models_dir: Path = _variable("RECORDROUTE_MODELS_DIR", "Where model weights live.", PROJECT_ROOT / "models")
-    reference_data_dir: Path = _variable(
-        "RECORDROUTE_DATA", "Reference recordings for tests and benchmarks.", PROJECT_ROOT.parent / "shared" / "data"
+    data_dir: Path = field(
+        default=user_data_path("RecordRoute", False),
+        metadata=_variable("RECORDROUTE_DATA_DIR", "Where recordings and the archive live."),
     )
-    host: str = _variable("RECORDROUTE_HOST", "Address to listen on; anything but loopback shows the archive to the network.", "127.0.0.1")
-    port: int = _variable("RECORDROUTE_PORT", "HTTP port; 0 takes a free one.", 8000)
-    ws_port: int = _variable("RECORDROUTE_WS_PORT", "WebSocket port; 0 takes a free one.", 8765)
-    ffmpeg_path: str = _variable("FFMPEG_PATH", "ffmpeg to use; empty looks on PATH, then in the wheel.", "")
-    language: str = _variable("RECORDROUTE_LANGUAGE", "Language of recordings as ISO 639-1; empty detects it.", "")
-    speech_engine: str = _variable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper or openai-whisper.", "faster-whisper")
-    speech_model: str = _variable("RECORDROUTE_SPEECH_MODEL", "Catalog id of the speech model.", "whisper-base")
-    language_model: str = _variable("RECORDROUTE_LANGUAGE_MODEL", "Catalog id of the language model.", "qwen2.5-coder-1.5b-instruct")
-    embedding_model: str = _variable("RECORDROUTE_EMBEDDING_MODEL", "Catalog id of the embedding model.", "multilingual-e5-small")
-    context_tokens: int = _variable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens.", 8192)
-    threads: int = _variable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core.", 0)
-    idle_unload_seconds: float = _variable("RECORDROUTE_IDLE_UNLOAD_SECONDS", "A model leaves memory after this long unused.", 300.0)
-    worker_memory_bytes: int = _variable(
-        "RECORDROUTE_WORKER_MEMORY_BYTES", "A worker that grows past this is restarted; 0 sets no limit.", 0
+    models_dir: Path = field(
+        default=PROJECT_ROOT / "models",
+        metadata=_variable("RECORDROUTE_MODELS_DIR", "Where model weights live."),
     )
-    worker_stall_seconds: float = _variable(
-        "RECORDROUTE_WORKER_STALL_SECONDS", "A worker that reports nothing for this long is restarted.", 600.0
+    reference_data_dir: Path = field(
+        default=PROJECT_ROOT.parent / "shared" / "data",
+        metadata=_variable("RECORDROUTE_DATA", "Reference recordings for tests and benchmarks."),
     )
-    max_upload_bytes: int = _variable("RECORDROUTE_MAX_UPLOAD_BYTES", "Largest file that is taken.", 20 * 1024**3)
-    media_timeout_seconds: float = _variable(
-        "RECORDROUTE_MEDIA_TIMEOUT_SECONDS", "ffmpeg is stopped after this long on one file.", 7200.0
+    host: str = field(
+        default="127.0.0.1",
+        metadata=_variable("RECORDROUTE_HOST", "Address to listen on; anything but loopback shows the archive to the network."),
     )
-    log_level: str = _variable("RECORDROUTE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.", "INFO")
+    port: int = field(default=8000, metadata=_variable("RECORDROUTE_PORT", "HTTP port; 0 takes a free one."))
+    ws_port: int = field(default=8765, metadata=_variable("RECORDROUTE_WS_PORT", "WebSocket port; 0 takes a free one."))
+    ffmpeg_path: str = field(
+        default="",
+        metadata=_variable("FFMPEG_PATH", "ffmpeg to use; empty looks on PATH, then in the wheel."),
+    )
+    language: str = field(
+        default="",
+        metadata=_variable("RECORDROUTE_LANGUAGE", "Language of recordings as ISO 639-1; empty detects it."),
+    )
+    speech_engine: str = field(
+        default="faster-whisper",
+        metadata=_variable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper or openai-whisper."),
+    )
+    speech_model: str = field(
+        default="whisper-base",
+        metadata=_variable("RECORDROUTE_SPEECH_MODEL", "Catalog id of the speech model."),
+    )
+    language_model: str = field(
+        default="qwen2.5-coder-1.5b-instruct",
+        metadata=_variable("RECORDROUTE_LANGUAGE_MODEL", "Catalog id of the language model."),
+    )
+    embedding_model: str = field(
+        default="multilingual-e5-small",
+        metadata=_variable("RECORDROUTE_EMBEDDING_MODEL", "Catalog id of the embedding model."),
+    )
+    context_tokens: int = field(
+        default=8192,
+        metadata=_variable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens."),
+    )
+    threads: int = field(default=0, metadata=_variable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core."))
+    idle_unload_seconds: float = field(
+        default=300.0,
+        metadata=_variable("RECORDROUTE_IDLE_UNLOAD_SECONDS", "A model leaves memory after this long unused."),
+    )
+    worker_memory_bytes: int = field(
+        default=0,
+        metadata=_variable("RECORDROUTE_WORKER_MEMORY_BYTES", "A worker that grows past this is restarted; 0 sets no limit."),
+    )
+    worker_stall_seconds: float = field(
+        default=600.0,
+        metadata=_variable("RECORDROUTE_WORKER_STALL_SECONDS", "A worker that reports nothing for this long is restarted."),
+    )
+    max_upload_bytes: int = field(
+        default=20 * 1024**3,
+        metadata=_variable("RECORDROUTE_MAX_UPLOAD_BYTES", "Largest file that is taken."),
+    )
+    media_timeout_seconds: float = field(
+        default=7200.0,
+        metadata=_variable("RECORDROUTE_MEDIA_TIMEOUT_SECONDS", "ffmpeg is stopped after this long on one file."),
+    )
+    log_level: str = field(default="INFO", metadata=_variable("RECORDROUTE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR."))
 
     @property
     def database_path(self) -> Path:
@@ -94,4 +132,5 @@ def _parse(name: str, text: str, kind: type) -> Any:
             return Path(text).expanduser().resolve()
         return kind(text)
     except ValueError as error:
-        raise InvalidRequest(f"{name} is {text!r}, which is no {kind.__name__}.", hint=f"Set {name} to a {kind.__name__}.") from error
+        expected = kind.__name__
+        raise InvalidRequest(f"{name} is {text!r}, which is no {expected}.", hint=f"Set {name} to a {expected}.") from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -57,7 +56,7 @@ class JobQueue:
         self._running: tuple[str, asyncio.Task[ErrorBody | None]] | None = None
         self._interruption: Interruption | None = None
         self._settled = asyncio.Condition()
-        self._changes: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turn = asyncio.Lock()  # held while it is decided which job runs, and which is not to
 
     async def start(self) -> None:
         """Queue again what the last process left running, then begin to work."""
@@ -168,19 +167,19 @@ class JobQueue:
             return job
 
     async def _stop(self, job_id: str, request: Request, state: Interruption) -> Job:
-        async with self._changes[job_id]:
+        async with self._turn:
             check(await self.get(job_id), request)
-            if self._running is not None and self._running[0] == job_id:
-                self._interruption = state
-                task = self._running[1]
-                task.cancel()
-                async with self._settled:
-                    await self._settled.wait_for(lambda: self._running is None or self._running[1] is not task)
-                return await self.get(job_id)
-            return await self._settle(job_id, state, None)
+            if self._running is None or self._running[0] != job_id:
+                return await self._settle(job_id, state, None)
+            task = self._running[1]
+            self._interruption = state
+            task.cancel()
+        async with self._settled:
+            await self._settled.wait_for(lambda: self._running is None or self._running[1] is not task)
+        return await self.get(job_id)
 
     async def _requeue(self, job_id: str, request: Request) -> Job:
-        async with self._changes[job_id]:
+        async with self._turn:
             check(await self.get(job_id), request)
             job = await self._db.write(lambda conn: jobs.set_state(conn, job_id, "queued", new_attempt=request == "retry"))
         self._publish(JobChanged(job))
@@ -190,45 +189,48 @@ class JobQueue:
     async def _work(self) -> None:
         while True:
             self._wake.clear()
-            job = await self._db.write(self._take)
-            if job is None:
+            async with self._turn:
+                job = await self._db.write(self._take)
+                if job is not None:
+                    self._interruption = None
+                    self._running = (job.id, asyncio.create_task(self._runner.run(job), name=f"job {job.id}"))
+            if job is None or self._running is None:
                 await self._wake.wait()
                 continue
             self._publish(JobChanged(job))
-            await self._run(job)
+            await self._see_through(job, self._running[1])
 
     @staticmethod
     def _take(conn: apsw.Connection) -> Job | None:
         job = jobs.next_queued(conn)
         return None if job is None else jobs.set_state(conn, job.id, "running")
 
-    async def _run(self, job: Job) -> None:
-        task = asyncio.create_task(self._runner.run(job), name=f"job {job.id}")
-        self._running, self._interruption = (job.id, task), None
-        state: JobState = "succeeded"
+    async def _see_through(self, job: Job, task: asyncio.Task[ErrorBody | None]) -> None:
+        """Await the running job and write down how it ended. When this queue itself is closing, the job is queued again."""
+        state: JobState
         error: ErrorBody | None = None
+        closing = False
         try:
             error = await asyncio.shield(task)
             state = "succeeded" if error is None else "failed"
         except asyncio.CancelledError:
-            # Either a person stopped the job, or this loop itself is closing; both wait until the engine is free.
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await asyncio.gather(task, return_exceptions=True)  # until the engine is free
+            this = asyncio.current_task()
+            closing = this is not None and this.cancelling() > 0
             state = self._interruption or "queued"
-            if self._interruption is None:
-                await self._db.write(lambda conn: jobs.set_state(conn, job.id, "queued"))
-                raise
         except RecordRouteError as failure:
             state, error = "failed", failure.body()
         except Exception:  # the boundary of a job: one that breaks must not take the queue along
             log.exception("job %s broke", job.id)
             state, error = "failed", InternalError("Something went wrong inside RecordRoute.").body()
-        finally:
-            if state != "queued" and not await self._is_gone(job.id):
-                await self._settle(job.id, state, error)
-            self._running = None
-            async with self._settled:
-                self._settled.notify_all()
+        if not await self._is_gone(job.id):
+            await self._settle(job.id, state, error)
+        self._running = None
+        async with self._settled:
+            self._settled.notify_all()
+        if closing:
+            raise asyncio.CancelledError
 
     async def _is_gone(self, job_id: str) -> bool:
         return not await self._db.read(lambda conn: jobs.exists(conn, job_id))

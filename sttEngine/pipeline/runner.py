@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sttEngine.domain import ErrorBody, Job, Recording, StageName, StageRun
+from sttEngine.domain import ErrorBody, Job, Recording, StageName, StageRun, StageState
 from sttEngine.errors import DependencyError, RecordRouteError, WorkerError
 from sttEngine.events.types import Event, JobChanged, JobProgress, RecordingChanged, SegmentsAdded
 from sttEngine.pipeline import outcomes
@@ -138,7 +138,13 @@ class _JobRun:
         return await self._db.read(lambda conn: recordings.get(conn, self._job.recording_id))
 
     async def _show(
-        self, stage: StageName, *, state: str, fraction: float | None = None, seconds: float | None = None, error: ErrorBody | None = None
+        self,
+        stage: StageName,
+        *,
+        state: StageState,
+        fraction: float | None = None,
+        seconds: float | None = None,
+        error: ErrorBody | None = None,
     ) -> None:
         def changed(run: StageRun) -> StageRun:
             shown = run.fraction if fraction is None else fraction

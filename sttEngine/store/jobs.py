@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import apsw
 from pydantic import TypeAdapter
 
@@ -10,6 +12,8 @@ from sttEngine.errors import JobNotFound
 
 _OPTIONS = TypeAdapter(JobOptions)
 _ERROR = TypeAdapter(ErrorBody)
+_JOB = TypeAdapter(Job)
+Row = tuple[apsw.SQLiteValue, ...]
 _COLUMNS = "id, recording_id, state, position, options, created_at, ended_at, error, attempts"
 
 
@@ -116,26 +120,26 @@ def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue
     return tuple(_job(conn, row) for row in rows)
 
 
-def _job(conn: apsw.Connection, row: tuple[apsw.SQLiteValue, ...]) -> Job:
-    job_id, recording_id, state, position, options, created_at, ended_at, error, attempts = row
-    stages = conn.execute(
+def _job(conn: apsw.Connection, row: Row) -> Job:
+    names = _COLUMNS.split(", ")
+    values = {**dict(zip(names, row, strict=True)), "stages": _stages(conn, row[0])}
+    values["options"] = json.loads(str(values["options"]))
+    values["error"] = _error(values["error"])
+    return _JOB.validate_python(values)
+
+
+def _stages(conn: apsw.Connection, job_id: apsw.SQLiteValue) -> list[dict[str, object]]:
+    rows = conn.execute(
         "SELECT stage, state, fraction, seconds, error FROM stage_runs WHERE job_id = ? ORDER BY ordinal", (job_id,)
     ).fetchall()
-    return Job(
-        id=str(job_id),
-        recording_id=str(recording_id),
-        state=state,  # type: ignore[arg-type]  # the table's CHECK holds it to JobState
-        position=float(position),  # type: ignore[arg-type]
-        options=_OPTIONS.validate_json(str(options)),
-        created_at=str(created_at),
-        ended_at=None if ended_at is None else str(ended_at),
-        error=None if error is None else _ERROR.validate_json(str(error)),
-        attempts=int(attempts),  # type: ignore[arg-type]
-        stages=tuple(
-            StageRun(stage, run_state, fraction, seconds, None if failure is None else _ERROR.validate_json(failure))
-            for stage, run_state, fraction, seconds, failure in stages
-        ),
-    )
+    return [
+        {"stage": stage, "state": state, "fraction": fraction, "seconds": seconds, "error": _error(error)}
+        for stage, state, fraction, seconds, error in rows
+    ]
+
+
+def _error(text: object) -> object:
+    return None if text is None else json.loads(str(text))
 
 
 def _error_text(error: ErrorBody | None) -> str | None:
