@@ -76,7 +76,10 @@ class Settings:
         metadata=_variable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens."),
     )
     threads: int = field(default=0, metadata=_variable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core."))
-    hub: str = _variable("RECORDROUTE_HUB", "Where weights that the package index lacks are fetched.", "https://huggingface.co")
+    hub: str = field(
+        default="https://huggingface.co",
+        metadata=_variable("RECORDROUTE_HUB", "Where weights that the package index lacks are fetched."),
+    )
     idle_unload_seconds: float = field(
         default=300.0,
         metadata=_variable("RECORDROUTE_IDLE_UNLOAD_SECONDS", "A model leaves memory after this long unused."),

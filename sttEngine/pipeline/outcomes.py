@@ -6,6 +6,7 @@ until the new one is complete, and is then replaced whole.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 import apsw
@@ -27,12 +28,15 @@ from sttEngine.pipeline.tasks import (
 )
 from sttEngine.store import coverage, minutes, proposals, recordings, search_index, stage_results, transcripts
 
+log = logging.getLogger(__name__)
+
 
 def commit_part(
     conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart
 ) -> tuple[Segment, ...]:
     """Keep a checkpoint. Returns the segments that a reader of the growing transcript can now see."""
     if not stage_results.add_part(conn, recording_id, stage, key, part):
+        log.warning("recording %s stage %s: committed part arrived again: %s", recording_id, stage, part.key)
         return ()
     first_time = stage_results.get(conn, recording_id, stage) is None
     if isinstance(part, TranscribedPart) and first_time and part.segments:
