@@ -12,6 +12,7 @@
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
     ├── WorkerError           WorkerCrashed  WorkerStalled  WorkerOutOfMemory
+    ├── StoreError            ArchiveMissing  ArchiveVersion  ArchiveBusy  ArchiveUnwritable  ArchiveDamaged  ArchiveClosed
     └── InternalError         a bug of ours; the log has the trace
 
 `code` is the class name in snake_case and never changes once released. The message catalogs hold a sentence in each
@@ -208,6 +209,34 @@ class WorkerStalled(WorkerError):
 
 class WorkerOutOfMemory(WorkerError):
     default_hint = "Choose a smaller model or close other programs, then try again: finished parts are kept."
+
+
+class StoreError(RecordRouteError):
+    pass
+
+
+class ArchiveMissing(StoreError):
+    default_hint = "Check --data-dir, or process a first recording; that makes the archive."
+
+
+class ArchiveVersion(StoreError):
+    default_hint = "Use the newest RecordRoute with this data folder."
+
+
+class ArchiveBusy(StoreError):
+    default_hint = "Another program holds the archive. Close it and try again."
+
+
+class ArchiveUnwritable(StoreError):
+    default_hint = "Check that the data folder's disk works and that you may write there."
+
+
+class ArchiveDamaged(StoreError):
+    default_hint = "Stop RecordRoute and restore the data folder from a backup; the recordings' files are beside it."
+
+
+class ArchiveClosed(StoreError):
+    default_hint = "RecordRoute is stopping. Start it again."
 
 
 class InternalError(RecordRouteError):
