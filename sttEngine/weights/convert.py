@@ -1,0 +1,291 @@
+"""Weights in one engine's form made into another's, without loss.
+
+Owns two conversions: a CTranslate2 Whisper model into the checkpoint that openai-whisper loads, and the 4-bit
+`e5-small-q4.bin` into a sentence-transformers folder. It reads and writes files only; what may be converted and where
+it goes is `install`'s business. The heavy imports stay inside the functions, and the server runs this module in a child:
+`python -m sttEngine.weights.convert openai FOLDER` or `... e5 SOURCE FOLDER`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sttEngine.errors import ModelCorrupt
+from sttEngine.weights.e5_file import E5File, read_e5
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.generic]
+
+CHECKPOINT_NAME = "openai.pt"
+SUPPORTED_BINARY_VERSION = 6
+# CTranslate2 numbers its element types; these are the ones a Whisper model holds.
+_TYPES = {0: "<f4", 1: "i1", 2: "<i2", 3: "<i4", 4: "<f2"}
+
+
+def openai_checkpoint(models_dir: Path, model_id: str) -> Path:
+    """The openai-whisper checkpoint of an installed Whisper model, made beside it on first use.
+
+    Raises ModelMissing or ModelCorrupt.
+    """
+    from sttEngine.weights.installed import locate
+
+    folder = locate(models_dir, model_id)
+    made, source = folder / CHECKPOINT_NAME, folder / "model.bin"
+    if not made.exists() or made.stat().st_mtime_ns < source.stat().st_mtime_ns:
+        write_openai_checkpoint(folder, made)
+    return made
+
+
+def write_openai_checkpoint(folder: Path, target: Path) -> None:
+    """Write `{dims, model_state_dict}` made from `folder/model.bin`, atomically. Raises ModelCorrupt."""
+    import torch
+
+    tensors = {}
+    with (folder / "model.bin").open("rb") as file:
+        for name, values in _ctranslate2_variables(file):
+            tensors[name] = torch.from_numpy(values.copy())
+    checkpoint = {"dims": _dimensions(tensors), "model_state_dict": _openai_names(tensors)}
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        torch.save(checkpoint, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _ctranslate2_variables(file: BinaryIO) -> Iterator[tuple[str, Array]]:
+    """Name and values of each variable of a CTranslate2 `model.bin`, aliases included."""
+    import numpy as np
+
+    def number(form: str) -> int:
+        return int(struct.unpack(form, file.read(struct.calcsize(form)))[0])
+
+    def text() -> str:
+        return file.read(number("<H")).rstrip(b"\0").decode()
+
+    version = number("<I")
+    if version != SUPPORTED_BINARY_VERSION:
+        raise ModelCorrupt(f"This CTranslate2 file has binary version {version}; version {SUPPORTED_BINARY_VERSION} is known.")
+    specification = text()
+    if specification != "WhisperSpec":
+        raise ModelCorrupt(f"This CTranslate2 file holds a {specification}, not a Whisper model.")
+    number("<I")  # revision of the specification: names have been the same since the first
+    seen: dict[str, Array] = {}
+    for _ in range(number("<I")):
+        name = text()
+        shape = struct.unpack(f"<{(rank := number('<B'))}I", file.read(4 * rank))
+        kind, size = number("<B"), number("<I")
+        seen[name] = np.frombuffer(file.read(size), dtype=np.dtype(_TYPES[kind])).reshape(shape)
+        yield name, seen[name]
+    for _ in range(number("<I")):
+        alias, name = text(), text()
+        yield alias, seen[name]
+
+
+def _dimensions(tensors: Mapping[str, Any]) -> dict[str, int]:
+    """openai-whisper's `dims`, read off the shapes."""
+
+    def layers(side: str) -> int:
+        return 1 + max(int(name.split("/")[1][len("layer_") :]) for name in tensors if name.startswith(f"{side}/layer_"))
+
+    def heads(side: str, width: int) -> int:
+        stored = tensors.get(f"{side}/num_heads")
+        return int(stored) if stored is not None else width // 64  # every released Whisper has heads of 64
+
+    audio_state, text_state = (tensors[f"{side}/layer_norm/gamma"].shape[0] for side in ("encoder", "decoder"))
+    return {
+        "n_mels": tensors["encoder/conv1/weight"].shape[1],
+        "n_audio_ctx": tensors["encoder/position_encodings/encodings"].shape[0],
+        "n_audio_state": audio_state,
+        "n_audio_head": heads("encoder", audio_state),
+        "n_audio_layer": layers("encoder"),
+        "n_vocab": tensors["decoder/embeddings/weight"].shape[0],
+        "n_text_ctx": tensors["decoder/position_encodings/encodings"].shape[0],
+        "n_text_state": text_state,
+        "n_text_head": heads("decoder", text_state),
+        "n_text_layer": layers("decoder"),
+    }
+
+
+def _openai_names(tensors: Mapping[str, Any]) -> dict[str, Any]:
+    """CTranslate2's variables under OpenAI's names, stacked projections taken apart again."""
+    out: dict[str, Any] = {
+        "encoder.positional_embedding": tensors["encoder/position_encodings/encodings"],
+        "decoder.positional_embedding": tensors["decoder/position_encodings/encodings"],
+        "decoder.token_embedding.weight": tensors["decoder/embeddings/weight"],
+    }
+
+    def plain(source: str, target: str) -> None:
+        out[f"{target}.weight"], out[f"{target}.bias"] = tensors[f"{source}/weight"], tensors[f"{source}/bias"]
+
+    def norm(source: str, target: str) -> None:
+        out[f"{target}.weight"], out[f"{target}.bias"] = tensors[f"{source}/gamma"], tensors[f"{source}/beta"]
+
+    def stacked(source: str, target: str, parts: tuple[str, ...]) -> None:
+        weights, biases = tensors[f"{source}/weight"].chunk(len(parts)), tensors[f"{source}/bias"].chunk(len(parts))
+        for part, weight, bias in zip(parts, weights, biases, strict=True):
+            out[f"{target}.{part}.weight"] = weight.clone()
+            if part != "key":  # upstream's key has no bias; CTranslate2 stores zeros
+                out[f"{target}.{part}.bias"] = bias.clone()
+
+    for conv in ("conv1", "conv2"):
+        plain(f"encoder/{conv}", f"encoder.{conv}")
+    norm("encoder/layer_norm", "encoder.ln_post")
+    norm("decoder/layer_norm", "decoder.ln")
+    for side, count in (("encoder", _dimensions(tensors)["n_audio_layer"]), ("decoder", _dimensions(tensors)["n_text_layer"])):
+        for number in range(count):
+            source, target = f"{side}/layer_{number}", f"{side}.blocks.{number}"
+            norm(f"{source}/self_attention/layer_norm", f"{target}.attn_ln")
+            stacked(f"{source}/self_attention/linear_0", f"{target}.attn", ("query", "key", "value"))
+            plain(f"{source}/self_attention/linear_1", f"{target}.attn.out")
+            if side == "decoder":
+                norm(f"{source}/attention/layer_norm", f"{target}.cross_attn_ln")
+                plain(f"{source}/attention/linear_0", f"{target}.cross_attn.query")
+                stacked(f"{source}/attention/linear_1", f"{target}.cross_attn", ("key", "value"))
+                plain(f"{source}/attention/linear_2", f"{target}.cross_attn.out")
+            norm(f"{source}/ffn/layer_norm", f"{target}.mlp_ln")
+            plain(f"{source}/ffn/linear_0", f"{target}.mlp.0")
+            plain(f"{source}/ffn/linear_1", f"{target}.mlp.2")
+    return out
+
+
+def write_sentence_transformer(source: Path, folder: Path) -> None:
+    """Write multilingual-e5-small as a sentence-transformers folder, float32. Raises ModelCorrupt."""
+    from safetensors.numpy import save_file
+
+    model = read_e5(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(_bert_names(model), folder / "model.safetensors", metadata={"format": "pt"})
+    _e5_tokenizer(model).save(str(folder / "tokenizer.json"))
+    for name, content in _e5_configuration(model).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _bert_names(model: E5File) -> dict[str, Any]:
+    import numpy as np
+
+    tensors, width = model.tensors, model.hidden
+    names = {"emb.ln.w": "embeddings.LayerNorm.weight", "emb.ln.b": "embeddings.LayerNorm.bias"}
+    for number in range(model.layers):
+        prefix = f"encoder.layer.{number}"
+        for short, long in (
+            ("q", "attention.self.query"),
+            ("k", "attention.self.key"),
+            ("v", "attention.self.value"),
+            ("ao", "attention.output.dense"),
+            ("aln", "attention.output.LayerNorm"),
+            ("fi", "intermediate.dense"),
+            ("fo", "output.dense"),
+            ("oln", "output.LayerNorm"),
+        ):
+            names |= {f"l{number}.{short}.w": f"{prefix}.{long}.weight", f"l{number}.{short}.b": f"{prefix}.{long}.bias"}
+    shapes = {"q": (width, width), "k": (width, width), "v": (width, width), "ao": (width, width)}
+    shapes |= {"fi": (model.feed_forward, width), "fo": (width, model.feed_forward)}
+    out = {}
+    for short, long in names.items():
+        piece = short.split(".")[1]
+        matrix = short.endswith(".w") and piece in shapes
+        out[long] = tensors[short].reshape(shapes[piece]) if matrix else tensors[short]
+    for short, long in (("word", "word_embeddings"), ("pos", "position_embeddings"), ("type", "token_type_embeddings")):
+        out[f"embeddings.{long}.weight"] = tensors[f"emb.{short}"].reshape(-1, width)
+    # Mean pooling never reads the pooler, but transformers reports an architecture's absent tensors on stderr.
+    out["pooler.dense.weight"] = np.zeros((width, width), dtype=np.float32)
+    out["pooler.dense.bias"] = np.zeros(width, dtype=np.float32)
+    return out
+
+
+def _e5_tokenizer(model: E5File) -> Any:
+    """The Unigram tokenizer that the weights were trained with: NFKC, Metaspace, `<s> ... </s>`."""
+    from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
+    from tokenizers.decoders import Metaspace as MetaspaceDecoder
+    from tokenizers.models import Unigram
+
+    tokenizer = Tokenizer(Unigram(list(zip(model.pieces, model.scores, strict=True)), unk_id=model.unknown))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")]
+    )
+    tokenizer.decoder = MetaspaceDecoder(replacement="▁", prepend_scheme="always")
+    first, last = model.pieces[model.begin], model.pieces[model.end]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{first} $A {last}",
+        pair=f"{first} $A {last} {last} $B {last}",
+        special_tokens=[(first, model.begin), (last, model.end)],
+    )
+    special = [model.pieces[number] for number in sorted({model.begin, model.padding, model.end, model.unknown})]
+    tokenizer.add_special_tokens([AddedToken(piece, special=True, normalized=False) for piece in special])
+    return tokenizer
+
+
+def _e5_configuration(model: E5File) -> dict[str, Any]:
+    bert = {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "dtype": "float32",
+        "hidden_size": model.hidden,
+        "num_hidden_layers": model.layers,
+        "num_attention_heads": model.heads,
+        "intermediate_size": model.feed_forward,
+        "vocab_size": model.vocabulary,
+        "max_position_embeddings": model.positions,
+        "type_vocab_size": model.types,
+        "layer_norm_eps": model.epsilon,
+        "hidden_act": "gelu",
+        "pad_token_id": model.padding,
+    }
+    pooling = {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False}
+    tokenizer = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": model.positions,
+        "bos_token": model.pieces[model.begin],
+        "cls_token": model.pieces[model.begin],
+        "eos_token": model.pieces[model.end],
+        "sep_token": model.pieces[model.end],
+        "pad_token": model.pieces[model.padding],
+        "unk_token": model.pieces[model.unknown],
+    }
+    places = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
+    modules = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (path, kind) in enumerate(places)
+    ]
+    return {
+        "config.json": bert,
+        "tokenizer_config.json": tokenizer,
+        "modules.json": modules,
+        "sentence_bert_config.json": {"max_seq_length": model.positions, "do_lower_case": False},
+        "1_Pooling/config.json": pooling,
+        "2_Normalize/config.json": {},
+        "config_sentence_transformers.json": {
+            "prompts": {"query": "query: ", "passage": "passage: ", "document": "passage: "},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+    }
+
+
+def main(argv: list[str]) -> int:
+    match argv:
+        case ["openai", folder]:
+            write_openai_checkpoint(Path(folder), Path(folder) / CHECKPOINT_NAME)
+        case ["e5", source, folder]:
+            write_sentence_transformer(Path(source), Path(folder))
+        case _:
+            print("usage: convert openai FOLDER | e5 SOURCE FOLDER", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
