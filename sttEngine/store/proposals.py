@@ -1,0 +1,67 @@
+"""Rows of proposed corrections, what a person decided on them, and the transcript with the accepted ones in place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+import apsw
+from pydantic import TypeAdapter
+
+from sttEngine.domain import Proposal, ProposalState, Segment
+
+_PROPOSAL = TypeAdapter(Proposal)
+_COLUMNS = "segment_id, original, proposed, state"
+_NAMES = _COLUMNS.split(", ")
+
+
+def replace(conn: apsw.Connection, recording_id: str, proposals: Iterable[Proposal]) -> None:
+    """Put new proposals in the old ones' place. One that was there word for word keeps what a person decided on it."""
+    decided = {(p.segment_id, p.original, p.proposed): p.state for p in all_of(conn, recording_id)}
+    conn.execute("DELETE FROM proposals WHERE recording_id = ?", (recording_id,))
+    conn.executemany(
+        f"INSERT INTO proposals (recording_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                recording_id,
+                new.segment_id,
+                new.original,
+                new.proposed,
+                decided.get((new.segment_id, new.original, new.proposed), new.state),
+            )
+            for new in proposals
+        ],
+    )
+
+
+def all_of(conn: apsw.Connection, recording_id: str) -> tuple[Proposal, ...]:
+    """In reading order."""
+    rows = conn.execute(
+        f"SELECT {_COLUMNS} FROM proposals WHERE recording_id = ? ORDER BY segment_id", (recording_id,)
+    ).fetchall()
+    return tuple(_PROPOSAL.validate_python(dict(zip(_NAMES, row, strict=True))) for row in rows)
+
+
+def set_state(conn: apsw.Connection, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> int:
+    """Decide on the proposals for these segments; a segment without one is left alone. Returns how many changed."""
+    before = conn.total_changes()
+    conn.executemany(
+        "UPDATE proposals SET state = ?1 WHERE recording_id = ?2 AND segment_id = ?3 AND state <> ?1",
+        [(state, recording_id, segment_id) for segment_id in segment_ids],
+    )
+    return conn.total_changes() - before
+
+
+def apply(segments: tuple[Segment, ...], proposals: Iterable[Proposal]) -> tuple[Segment, ...]:
+    """The segments with accepted corrections in place.
+
+    A proposal for a text that has changed since is not applied. A corrected segment has no word times: they are those of
+    the words that were heard.
+    """
+    accepted = {(p.segment_id, p.original): p.proposed for p in proposals if p.state == "accepted"}
+    return tuple(
+        dataclasses.replace(segment, text=accepted[segment.id, segment.text], words=())
+        if (segment.id, segment.text) in accepted
+        else segment
+        for segment in segments
+    )

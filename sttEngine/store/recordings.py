@@ -1,0 +1,97 @@
+"""Rows of recordings. Functions over a connection; the caller owns the transaction."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import apsw
+from pydantic import TypeAdapter
+
+from sttEngine.domain import Recording
+from sttEngine.errors import InternalError, RecordingNotFound
+from sttEngine.store import search_index
+
+Sort = Literal["newest", "oldest", "title", "longest"]
+
+_COLUMNS = (
+    "id, title, kind, file_name, size_bytes, sha256, created_at, duration_seconds, page_count, language, one_line, trashed_at"
+)
+_NAMES = _COLUMNS.split(", ")
+_CHANGEABLE = frozenset({"title", "kind", "duration_seconds", "page_count", "language", "one_line", "trashed_at"})
+# The id settles ties, so that pages neither repeat nor miss a recording.
+_ORDERS: dict[str, str] = {
+    "newest": "created_at DESC, id",
+    "oldest": "created_at, id",
+    "title": "title COLLATE NOCASE, id",
+    "longest": "duration_seconds DESC NULLS LAST, created_at DESC, id",
+}
+_RECORDING = TypeAdapter(Recording)
+
+
+def insert(conn: apsw.Connection, recording: Recording, extension: str) -> None:
+    """Add a recording whose source is kept as source.<extension>."""
+    values = tuple(getattr(recording, name) for name in _NAMES)
+    marks = ", ".join("?" * (len(values) + 1))
+    conn.execute(f"INSERT INTO recordings ({_COLUMNS}, extension) VALUES ({marks})", (*values, extension))
+
+
+def get(conn: apsw.Connection, recording_id: str) -> Recording:
+    """Raises RecordingNotFound."""
+    found = _select(conn, "WHERE id = ?", (recording_id,))
+    if not found:
+        raise RecordingNotFound("There is no such recording.")
+    return found[0]
+
+
+def exists(conn: apsw.Connection, recording_id: str) -> bool:
+    return conn.execute("SELECT 1 FROM recordings WHERE id = ?", (recording_id,)).fetchone() is not None
+
+
+def extension(conn: apsw.Connection, recording_id: str) -> str:
+    """The ending of the stored source, without a dot. Raises RecordingNotFound."""
+    row = conn.execute("SELECT extension FROM recordings WHERE id = ?", (recording_id,)).fetchone()
+    if row is None:
+        raise RecordingNotFound("There is no such recording.")
+    return str(row[0])
+
+
+def find_by_sha256(conn: apsw.Connection, sha256: str) -> Recording | None:
+    """The recording with these bytes: one outside the trash before one in it, the oldest of each first."""
+    found = _select(conn, "WHERE sha256 = ? ORDER BY trashed_at IS NOT NULL, created_at, id LIMIT 1", (sha256,))
+    return found[0] if found else None
+
+
+def list_page(conn: apsw.Connection, *, trashed: bool, limit: int, offset: int, sort: str) -> tuple[Recording, ...]:
+    """`sort`: newest, oldest, title or longest; anything else raises InternalError."""
+    if sort not in _ORDERS:
+        raise InternalError(f"Recordings have no order {sort!r}.")
+    return _select(conn, f"WHERE {_in_trash(trashed)} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (limit, offset))
+
+
+def count(conn: apsw.Connection, trashed: bool) -> int:
+    return int(conn.execute(f"SELECT count(*) FROM recordings WHERE {_in_trash(trashed)}").get)
+
+
+def update(conn: apsw.Connection, recording_id: str, **fields: str | float | int | None) -> Recording:
+    """Change title, kind, duration_seconds, page_count, language, one_line or trashed_at. Raises RecordingNotFound."""
+    if not fields.keys() <= _CHANGEABLE:
+        raise InternalError(f"These fields of a recording never change: {sorted(fields.keys() - _CHANGEABLE)}.")
+    if fields:
+        changes = ", ".join(f"{name} = ?" for name in fields)
+        conn.execute(f"UPDATE recordings SET {changes} WHERE id = ?", (*fields.values(), recording_id))
+    return get(conn, recording_id)
+
+
+def delete(conn: apsw.Connection, recording_id: str) -> None:
+    """Remove a recording and everything that belongs to it, the search index included. Nothing there: nothing happens."""
+    search_index.remove(conn, recording_id)
+    conn.execute("DELETE FROM recordings WHERE id = ?", (recording_id,))
+
+
+def _in_trash(trashed: bool) -> str:
+    return f"trashed_at IS {'NOT ' if trashed else ''}NULL"
+
+
+def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue, ...]) -> tuple[Recording, ...]:
+    rows = conn.execute(f"SELECT {_COLUMNS} FROM recordings {clause}", bindings).fetchall()
+    return tuple(_RECORDING.validate_python(dict(zip(_NAMES, row, strict=True))) for row in rows)
