@@ -1,0 +1,149 @@
+"""What a person typed, as a query: words, "exact phrases", -without. Builds FTS5 MATCH expressions and marks what matched.
+
+A MATCH expression is made of quoted tokens of `tokens.tokenize` and of our own operators alone, so nothing typed can break
+or change it. Words that stand together in one run, such as A사 or 회의록, are looked for as a phrase of their tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sttEngine.errors import InvalidRequest
+from sttEngine.search.tokens import Token, find_phrase, opens_run, phrase, squash, tokenize
+
+MAX_CHARACTERS = 1000
+MIN_PREFIX_LETTERS = 3  # shorter beginnings of Latin words match too much to be worth their time
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"', "「": '"', "」": '"'})
+_PART = re.compile(r'(?P<without>(?<!\S)[-−－])?(?:"(?P<exact>[^"]*)"?|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for. `exact` is the squashed phrase that the text itself must hold, or None for a word."""
+
+    tokens: tuple[Token, ...]
+    exact: str | None = None
+
+    def found_in(self, tokens: Sequence[Token], squashed: str) -> bool:
+        return (self.exact is None or self.exact in squashed) and bool(_ranges(self, tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`text` is what the embedder gets: all that is asked for, without quotes and without what is unwanted."""
+
+    text: str
+    words: tuple[Term, ...]
+    phrases: tuple[Term, ...]
+    without: tuple[Term, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to look for; a query of unwanted words alone finds nothing."""
+        return bool(self.words or self.phrases)
+
+    def every_word(self) -> str:
+        """MATCH expression: all words and phrases, none of the unwanted."""
+        return self._limited([_word(term) for term in self.words])
+
+    def any_word(self) -> str:
+        """MATCH expression for ranking: any token of the words; phrases and unwanted words still bind."""
+        tokens = [token for term in self.words for token in term.tokens if not token.closes_run]
+        chosen = [token for token in tokens if not opens_run(token)] or tokens
+        loose = " OR ".join(dict.fromkeys(_quoted([token]) for token in chosen))
+        return self._limited([f"({loose})"] if loose else [])
+
+    def admits(self, text: str) -> bool:
+        """Whether `text` holds every exact phrase and nothing unwanted. What vectors bring must pass this."""
+        if not self.phrases and not self.without:
+            return True
+        tokens, squashed = tokenize(text), squash(text)
+        return all(term.found_in(tokens, squashed) for term in self.phrases) and not any(
+            term.found_in(tokens, squashed) for term in self.without
+        )
+
+    def marks(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Character ranges of `text` that match, in order, touching ones joined. Falls back to parts of words."""
+        tokens = tokenize(text)
+        wanted = self.words + self.phrases
+        ranges = [found for term in wanted for found in _ranges(term, tokens)]
+        if not ranges:
+            parts = {token.text for term in self.words for token in term.tokens if not opens_run(token)}
+            ranges = [(token.start, token.end) for token in tokens if token.text in parts]
+        return _joined(ranges)
+
+    def overlap(self, text: str) -> float:
+        """How much of the query `text` holds: whole terms count one each, parts of words a tenth."""
+        tokens = tokenize(text)
+        present = {token.text for token in tokens}
+        score = 0.0
+        for term in self.words + self.phrases:
+            parts = [token.text for token in term.tokens]
+            score += 1.0 if _ranges(term, tokens) else 0.1 * sum(part in present for part in parts) / len(parts)
+        return score
+
+    def _limited(self, wanted: list[str]) -> str:
+        expression = " AND ".join([*wanted, *(_quoted(term.tokens, prefix=True) for term in self.phrases)])
+        unwanted = " OR ".join(_quoted(term.tokens, prefix=True) for term in self.without)
+        return f"({expression}) NOT ({unwanted})" if unwanted and expression else expression
+
+
+def parse(typed: str) -> Query:
+    """Read what was typed. Raises InvalidRequest above MAX_CHARACTERS. An open quote runs to the end."""
+    if len(typed) > MAX_CHARACTERS:
+        raise InvalidRequest(
+            f"The query has {len(typed)} characters; at most {MAX_CHARACTERS} are searched for.", hint="Search for fewer words."
+        )
+    words: list[Term] = []
+    phrases: list[Term] = []
+    without: list[Term] = []
+    asked: list[str] = []
+    for part in _PART.finditer(typed.translate(_QUOTES)):
+        exact = part["exact"]
+        text = part["word"] if exact is None else exact
+        tokens = phrase(tokenize(text))
+        if not tokens:
+            continue
+        term = Term(tokens, squash(text) if exact is not None else None)
+        if part["without"]:
+            without.append(term)
+            continue
+        (words if exact is None else phrases).append(term)
+        asked.append(text)
+    return Query(" ".join(asked), tuple(words), tuple(phrases), tuple(without))
+
+
+def _word(term: Term) -> str:
+    expression = _quoted(term.tokens, prefix=True)
+    only = term.tokens[0]
+    if len(term.tokens) == 1 and only.kind == "latin" and len(only.surface) >= MIN_PREFIX_LETTERS:
+        return f'({expression} OR "{only.surface}" *)'
+    return f"({expression})"
+
+
+def _quoted(tokens: Sequence[Token], *, prefix: bool = False) -> str:
+    body = " ".join(token.text for token in tokens)
+    return f'"{body}" *' if prefix and opens_run(tokens[-1]) else f'"{body}"'
+
+
+def _ranges(term: Term, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    found = list(find_phrase(term.tokens, tokens))
+    only = term.tokens[0]
+    if len(term.tokens) == 1 and only.kind == "latin" and term.exact is None and len(only.surface) >= MIN_PREFIX_LETTERS:
+        found.extend(
+            (token.start, token.end) for token in tokens if token.kind == "latin" and token.surface.startswith(only.surface)
+        )
+    return found
+
+
+def _joined(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(set(ranges)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
