@@ -13,7 +13,8 @@ from sttEngine.errors import JobNotFound
 _OPTIONS = TypeAdapter(JobOptions)
 _ERROR = TypeAdapter(ErrorBody)
 _JOB = TypeAdapter(Job)
-Row = tuple[apsw.SQLiteValue, ...]
+Value = None | int | float | bytes | str
+Row = tuple[Value, ...]
 _COLUMNS = "id, recording_id, state, position, options, created_at, ended_at, error, attempts"
 
 
@@ -115,7 +116,7 @@ def put_stages(conn: apsw.Connection, job_id: str, stages: tuple[StageRun, ...])
     )
 
 
-def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue, ...]) -> tuple[Job, ...]:
+def _select(conn: apsw.Connection, clause: str, bindings: Row) -> tuple[Job, ...]:
     rows = conn.execute(f"SELECT {_COLUMNS} FROM jobs {clause}", bindings).fetchall()
     return tuple(_job(conn, row) for row in rows)
 
@@ -128,7 +129,7 @@ def _job(conn: apsw.Connection, row: Row) -> Job:
     return _JOB.validate_python(values)
 
 
-def _stages(conn: apsw.Connection, job_id: apsw.SQLiteValue) -> list[dict[str, object]]:
+def _stages(conn: apsw.Connection, job_id: Value) -> list[dict[str, object]]:
     rows = conn.execute(
         "SELECT stage, state, fraction, seconds, error FROM stage_runs WHERE job_id = ? ORDER BY ordinal", (job_id,)
     ).fetchall()
