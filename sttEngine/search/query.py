@@ -66,14 +66,10 @@ class Query:
         )
 
     def marks(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Character ranges of `text` that match, in order, touching ones joined. Falls back to parts of words."""
+        """Character ranges of `text` that match, in order, touching ones joined. Of a word that is not there as a whole, its
+        longest beginning: 회의 for 회의에서."""
         tokens = tokenize(text)
-        wanted = self.words + self.phrases
-        ranges = [found for term in wanted for found in _ranges(term, tokens)]
-        if not ranges:
-            parts = {token.text for term in self.words for token in term.tokens if not opens_run(token)}
-            ranges = [(token.start, token.end) for token in tokens if token.text in parts]
-        return _joined(ranges)
+        return _joined([found for term in self.words + self.phrases for found in _longest_beginning(term, tokens)])
 
     def overlap(self, text: str) -> float:
         """How much of the query `text` holds: whole terms count one each, parts of words a tenth."""
@@ -136,6 +132,15 @@ def _ranges(term: Term, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         found.extend(
             (token.start, token.end) for token in tokens if token.kind == "latin" and token.surface.startswith(only.surface)
         )
+    return found
+
+
+def _longest_beginning(term: Term, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    found = _ranges(term, tokens)
+    for length in range(len(term.tokens) - 1, 0, -1):
+        if found or term.exact is not None or opens_run(term.tokens[length - 1]):
+            break
+        found = list(find_phrase(term.tokens[:length], tokens))
     return found
 
 

@@ -8,7 +8,6 @@ away with their chunk, so deleting a recording by any way leaves nothing behind.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -81,7 +80,8 @@ def by_vector(
     ).fetchone()
     if space is None:
         return ()
-    table, within, bindings = _vector_table(space[0]), "", ()
+    table, within = vector_table(space[0]), ""
+    bindings: tuple[str, ...] = ()
     if recording_id is not None:
         within, bindings = "AND rowid IN (SELECT id FROM chunks WHERE recording_id = ?)", (recording_id,)
     elif _any_trashed(conn):
@@ -100,13 +100,6 @@ def by_vector(
     return tuple(FoundChunk(*row) for row in rows)
 
 
-def chunks_matching(conn: apsw.Connection, match: str, ids: Sequence[int]) -> frozenset[int]:
-    """Those of the chunks `ids` that the MATCH expression finds."""
-    marks = ",".join("?" * len(ids))
-    rows = conn.execute(f"SELECT rowid FROM chunk_words WHERE chunk_words MATCH ? AND rowid IN ({marks})", (match, *ids))
-    return frozenset(row[0] for row in rows)
-
-
 def spaces(conn: apsw.Connection) -> tuple[int, ...]:
     """Ids of all embedding spaces, each with a vector table of its own."""
     return tuple(row[0] for row in conn.execute("SELECT id FROM embedding_spaces ORDER BY id"))
@@ -118,23 +111,22 @@ def _register(conn: apsw.Connection, model: str, dimension: int) -> int:
         return int(found[0])
     conn.execute("INSERT INTO embedding_spaces (model, dimension) VALUES (?, ?)", (model, dimension))
     space = conn.last_insert_rowid()
-    table = _vector_table(space)
+    table = vector_table(space)
     conn.execute(f"CREATE VIRTUAL TABLE {table} USING vec0 (embedding float[{int(dimension)}] distance_metric=cosine)")
-    conn.execute(
-        f"CREATE TRIGGER {table}_follows AFTER DELETE ON chunks BEGIN DELETE FROM {table} WHERE rowid = old.id; END"
-    )
+    conn.execute(f"CREATE TRIGGER {table}_follows AFTER DELETE ON chunks BEGIN DELETE FROM {table} WHERE rowid = old.id; END")
     return space
 
 
 def _put_vector(conn: apsw.Connection, space: int, chunk_id: int, vector: bytes, dimension: int | None) -> None:
     if dimension is None or len(vector) != 4 * dimension:
         raise ValueError(f"a vector of {len(vector)} bytes for {dimension} dimensions")
-    conn.execute(f"INSERT INTO {_vector_table(space)} (rowid, embedding) VALUES (?, ?)", (chunk_id, vector))
+    conn.execute(f"INSERT INTO {vector_table(space)} (rowid, embedding) VALUES (?, ?)", (chunk_id, vector))
 
 
 def _any_trashed(conn: apsw.Connection) -> bool:
     return conn.execute("SELECT 1 FROM recordings WHERE trashed_at IS NOT NULL LIMIT 1").fetchone() is not None
 
 
-def _vector_table(space: int) -> str:
+def vector_table(space: int) -> str:
+    """The name of a space's vec0 table."""
     return f"chunk_vectors_{int(space)}"
