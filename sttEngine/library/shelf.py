@@ -1,0 +1,190 @@
+"""The library as it is shown and tidied: lists, one recording with its results, rename, trash, restore, purge.
+
+A recording in the trash keeps everything; restoring it is one field. Purging deletes the row first, then the files: whatever
+interrupts it, no row is left that points at missing files, and what is left of the files goes at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+
+from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment
+from sttEngine.errors import InvalidRequest, ResultNotReady
+from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
+from sttEngine.library.files import RecordingFiles
+from sttEngine.library.names import shown_title
+from sttEngine.pipeline.tasks import ProbeResult
+from sttEngine.store import coverage, minutes, proposals, recordings, stage_results, transcripts
+from sttEngine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some recordings of a listing, and how many it has in all."""
+
+    recordings: tuple[Recording, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Segments as they were heard or read. `complete`: no more are on their way."""
+
+    segments: tuple[Segment, ...]
+    complete: bool
+
+
+class Shelf:
+    """Every method raises RecordingNotFound for an id that is not there. Changes are published as they are committed."""
+
+    def __init__(self, db: Database, files: RecordingFiles, hub_publish: Callable[[Event], object]) -> None:
+        self._db = db
+        self._files = files
+        self._publish = hub_publish
+
+    async def list(self, *, trashed: bool = False, limit: int = 50, offset: int = 0, sort: str = "newest") -> Page:
+        """`sort`: newest, oldest, title or longest."""
+        return await self._db.read(
+            lambda conn: Page(
+                recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort),
+                recordings.count(conn, trashed),
+            )
+        )
+
+    async def get(self, recording_id: str) -> Recording:
+        return await self._db.read(lambda conn: recordings.get(conn, recording_id))
+
+    async def rename(self, recording_id: str, title: str) -> Recording:
+        """Raises InvalidRequest for a title without a visible letter. Longer than 200 characters is shortened."""
+        shown = shown_title(title)
+        if not shown:
+            raise InvalidRequest("A title needs at least one letter.", hint="Type a title.")
+        return await self._change(recording_id, title=shown)
+
+    async def trash(self, recording_id: str) -> Recording:
+        """Put a recording in the trash, or leave it there. Its jobs are for the caller to stop."""
+
+        def change(conn: apsw.Connection) -> Recording:
+            recording = recordings.get(conn, recording_id)
+            return recordings.update(conn, recording_id, trashed_at=recording.trashed_at or _now())
+
+        return self._announced(await self._db.write(change))
+
+    async def restore(self, recording_id: str) -> Recording:
+        """Take a recording out of the trash with all that belongs to it."""
+        return await self._change(recording_id, trashed_at=None)
+
+    async def purge(self, recording_id: str) -> None:
+        """Delete a recording for good, in the trash or not. Its jobs are for the caller to stop."""
+
+        def forget(conn: apsw.Connection) -> None:
+            recordings.get(conn, recording_id)
+            self._files.unsettle(recording_id)
+            recordings.delete(conn, recording_id)
+
+        await self._db.write(forget)
+        self._publish(RecordingRemoved(recording_id))
+        await asyncio.to_thread(self._files.remove, recording_id)
+
+    async def source_path(self, recording_id: str) -> Path:
+        """What was dropped, byte for byte."""
+        return self._files.source(recording_id, await self._db.read(lambda conn: recordings.extension(conn, recording_id)))
+
+    async def playable_path(self, recording_id: str) -> Path | None:
+        """The file for the browser's player: made for it, or the source where that plays. None: there is none, or not yet."""
+
+        def look(conn: apsw.Connection) -> tuple[str, bool]:
+            probe = stage_results.get(conn, recording_id, "probe")
+            plays = probe is not None and isinstance(probe.result, ProbeResult) and probe.result.plays_in_browser
+            return recordings.extension(conn, recording_id), plays
+
+        extension, source_plays = await self._db.read(look)
+        made = self._files.playable(recording_id)
+        if await asyncio.to_thread(made.is_file):
+            return made
+        return self._files.source(recording_id, extension) if source_plays else None
+
+    async def transcript(self, recording_id: str, from_id: int = 1, *, corrected: bool = False) -> Transcript:
+        """The segments from `from_id` on, growing while they are made. `corrected`: with accepted corrections in place."""
+
+        def look(conn: apsw.Connection) -> Transcript:
+            recordings.get(conn, recording_id)
+            found = transcripts.segments(conn, recording_id, from_id)
+            if corrected:
+                found = proposals.apply(found, proposals.all_of(conn, recording_id))
+            done = any(stage_results.get(conn, recording_id, stage) is not None for stage in ("transcribe", "extract"))
+            return Transcript(found, done)
+
+        return await self._db.read(look)
+
+    async def minutes(self, recording_id: str) -> Minutes:
+        """Raises ResultNotReady."""
+
+        def look(conn: apsw.Connection) -> Minutes | None:
+            recordings.get(conn, recording_id)
+            return minutes.get(conn, recording_id)
+
+        found = await self._db.read(look)
+        if found is None:
+            raise ResultNotReady("There are no minutes of this recording yet.")
+        return found
+
+    async def proposals(self, recording_id: str) -> tuple[Proposal, ...]:
+        """In reading order."""
+
+        def look(conn: apsw.Connection) -> tuple[Proposal, ...]:
+            recordings.get(conn, recording_id)
+            return proposals.all_of(conn, recording_id)
+
+        return await self._db.read(look)
+
+    async def coverage(self, recording_id: str) -> tuple[Coverage, ...]:
+        """In the order of the stages."""
+
+        def look(conn: apsw.Connection) -> tuple[Coverage, ...]:
+            recordings.get(conn, recording_id)
+            return coverage.all_of(conn, recording_id)
+
+        return await self._db.read(look)
+
+    async def decide_proposals(
+        self, recording_id: str, segment_ids: Iterable[int], state: ProposalState
+    ) -> tuple[Proposal, ...]:
+        """Accept, reject or reopen the proposals for these segments; all proposals as they are now.
+
+        When that changes the text, minutes and index are marked stale: they were made from another one.
+        """
+        chosen = tuple(segment_ids)
+
+        def decide(conn: apsw.Connection) -> tuple[Recording, tuple[Proposal, ...]]:
+            recording = recordings.get(conn, recording_id)
+            before = _accepted(conn, recording_id)
+            proposals.set_state(conn, recording_id, chosen, state)
+            if _accepted(conn, recording_id) != before:
+                stage_results.mark_stale(conn, recording_id, ("summarize", "index"))
+            return recording, proposals.all_of(conn, recording_id)
+
+        recording, decided = await self._db.write(decide)
+        self._announced(recording)
+        return decided
+
+    async def _change(self, recording_id: str, **fields: str | None) -> Recording:
+        return self._announced(await self._db.write(lambda conn: recordings.update(conn, recording_id, **fields)))
+
+    def _announced(self, recording: Recording) -> Recording:
+        self._publish(RecordingChanged(recording))
+        return recording
+
+
+def _accepted(conn: apsw.Connection, recording_id: str) -> set[int]:
+    return {p.segment_id for p in proposals.all_of(conn, recording_id) if p.state == "accepted"}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
