@@ -15,6 +15,7 @@ from sttEngine.jobs.queue import JobQueue
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.shelf import Shelf
+from sttEngine.library.sweep import sweep
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
@@ -102,6 +103,7 @@ async def build_services(
         lock=lock,
     )
     if runs_jobs:
+        await sweep(db, files)
         hub.seed(await queue.list())
         await queue.start()
     return services
