@@ -63,7 +63,7 @@ def command_module(name: str) -> Command:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = _CommandParser(add_help=False)
     common.add_argument(
         "--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="folder of recordings and the archive"
     )

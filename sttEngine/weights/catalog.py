@@ -95,7 +95,7 @@ class Model:
         """Where it can be had, in the order to try."""
         index = all(file.index for file in self.files)
         hub = bool(self.hub_repo) and all(file.hub for file in self.files)
-        return (*(("index",) if index else ()), *(("hub",) if hub else ()))  # type: ignore[return-value]
+        return (*(("index",) if index else ()), *(("hub",) if hub else ()))
 
 
 @dataclass(frozen=True, slots=True)
