@@ -35,7 +35,9 @@ def constraints() -> str:
 
 def install(requirements: Sequence[str], *, label: str, python: str = bootstrap.VENV_PYTHON) -> None:
     """Install under the constraints. Raises PipFailed."""
-    words = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "raw"]
+    # The pip that Python brings may be too old to tell its progress; it is replaced first.
+    bar = "off" if requirements == ["pip"] else "raw"
+    words = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
     words += ["--constraint", constraints(), *requirements]
     line, last = Line(), deque(maxlen=12)  # type: ignore[var-annotated]
     doing = label
