@@ -4,7 +4,7 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted
+    │   └── UploadInterrupted  TranscriptWithoutTimes
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady
@@ -101,6 +101,10 @@ class InvalidRequest(InputError):
 
 class UploadInterrupted(InputError):
     default_hint = "The connection broke before all bytes arrived. Nothing was kept; send the file again."
+
+
+class TranscriptWithoutTimes(InputError):
+    default_hint = "Choose another format: txt, md, docx or json."
 
 
 class AccessError(RecordRouteError):
