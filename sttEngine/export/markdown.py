@@ -1,0 +1,33 @@
+"""Markdown: the title, the minutes with their times, then the transcript. All that people said or typed is escaped."""
+
+from __future__ import annotations
+
+import re
+
+from sttEngine.export.base import ExportSource, clean_line, in_korean, place, spoken
+
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
+
+
+def render(source: ExportSource) -> bytes:
+    parts = [f"# {escape(source.recording.title)}"]
+    if source.minutes is not None:
+        from sttEngine.minutes.render import render_markdown
+
+        parts.append(render_markdown(source.minutes, source.minutes.language).strip())
+    parts.append("## 녹취록" if in_korean(source) else "## Transcript")
+    for segment, text in spoken(source):
+        where = place(segment)
+        # The bold place, or the escape of its first character, keeps a text from opening a list or a heading.
+        parts.append(f"**{where}** {escape(text)}" if where else _at_line_start(escape(text)))
+    return ("\n\n".join(parts) + "\n").encode("utf-8")
+
+
+def escape(text: str) -> str:
+    """One line that Markdown shows as it is, without any HTML."""
+    plain = _SPECIAL.sub(r"\\\1", clean_line(text))
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _at_line_start(escaped: str) -> str:
+    return re.sub(r"^(?:([-+=])|(\d+)([.)]))", lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", escaped)
