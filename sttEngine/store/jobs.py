@@ -123,7 +123,7 @@ def _select(conn: apsw.Connection, clause: str, bindings: Row) -> tuple[Job, ...
 
 def _job(conn: apsw.Connection, row: Row) -> Job:
     names = _COLUMNS.split(", ")
-    values = {**dict(zip(names, row, strict=True)), "stages": _stages(conn, row[0])}
+    values: dict[str, object] = {**dict(zip(names, row, strict=True)), "stages": _stages(conn, row[0])}
     values["options"] = json.loads(str(values["options"]))
     values["error"] = _error(values["error"])
     return _JOB.validate_python(values)

@@ -16,6 +16,8 @@ from sttEngine.pipeline.tasks import TaskPart, TaskResult
 
 _RESULT: TypeAdapter[TaskResult] = TypeAdapter(TaskResult)
 _PART: TypeAdapter[TaskPart] = TypeAdapter(TaskPart)
+_STAGES = TypeAdapter(tuple[StageName, ...])
+_SECONDS = TypeAdapter(dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,13 @@ def mark_stale(conn: apsw.Connection, recording_id: str, stages: tuple[StageName
 def stale(conn: apsw.Connection, recording_id: str) -> tuple[StageName, ...]:
     """The stages whose results are behind an earlier stage."""
     rows = conn.execute("SELECT stage FROM stage_results WHERE recording_id = ? AND stale = 1", (recording_id,)).fetchall()
-    return tuple(stage for (stage,) in rows)
+    return _STAGES.validate_python([stage for (stage,) in rows])
 
 
 def seconds(conn: apsw.Connection, recording_id: str) -> dict[str, float]:
     """How long each finished stage took."""
-    return dict(conn.execute("SELECT stage, seconds FROM stage_results WHERE recording_id = ?", (recording_id,)).fetchall())
+    rows = conn.execute("SELECT stage, seconds FROM stage_results WHERE recording_id = ?", (recording_id,)).fetchall()
+    return _SECONDS.validate_python(dict(rows))
 
 
 def add_part(conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart) -> bool:
@@ -83,7 +86,7 @@ def parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) 
         "SELECT part FROM stage_parts WHERE recording_id = ? AND stage = ? AND key = ? ORDER BY ordinal",
         (recording_id, stage, key),
     ).fetchall()
-    return tuple(_PART.validate_json(text) for (text,) in rows)
+    return tuple(_PART.validate_json(str(text)) for (text,) in rows)
 
 
 def drop_other_parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) -> None:
