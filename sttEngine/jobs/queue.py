@@ -168,20 +168,19 @@ class JobQueue:
 
     async def _stop(self, job_id: str, request: Request, state: Interruption) -> Job:
         async with self._turn:
-            check(await self.get(job_id), request)
             if self._running is None or self._running[0] != job_id:
-                return await self._settle(job_id, state, None)
+                return await self._settle(job_id, state, None, request)
             task = self._running[1]
+            if self._interruption is None:  # a second request changes what it comes to, and lets it tidy up in peace
+                task.cancel()
             self._interruption = state
-            task.cancel()
         async with self._settled:
             await self._settled.wait_for(lambda: self._running is None or self._running[1] is not task)
         return await self.get(job_id)
 
     async def _requeue(self, job_id: str, request: Request) -> Job:
         async with self._turn:
-            check(await self.get(job_id), request)
-            job = await self._db.write(lambda conn: jobs.set_state(conn, job_id, "queued", new_attempt=request == "retry"))
+            job = await self._db.write(lambda conn: self._put_back(conn, job_id, request))
         self._publish(JobChanged(job))
         self._wake.set()
         return job
@@ -235,9 +234,20 @@ class JobQueue:
     async def _is_gone(self, job_id: str) -> bool:
         return not await self._db.read(lambda conn: jobs.exists(conn, job_id))
 
-    async def _settle(self, job_id: str, state: JobState, error: ErrorBody | None) -> Job:
+    @staticmethod
+    def _put_back(conn: apsw.Connection, job_id: str, request: Request) -> Job:
+        check(jobs.get(conn, job_id), request)
+        return jobs.set_state(conn, job_id, "queued", new_attempt=request == "retry")
+
+    async def _settle(self, job_id: str, state: JobState, error: ErrorBody | None, request: Request | None = None) -> Job:
         ended_at = self._now() if state in ENDED_JOB_STATES else None
-        job = await self._db.write(lambda conn: jobs.set_state(conn, job_id, state, error=error, ended_at=ended_at))
+
+        def settle(conn: apsw.Connection) -> Job:
+            if request is not None:
+                check(jobs.get(conn, job_id), request)
+            return jobs.set_state(conn, job_id, state, error=error, ended_at=ended_at)
+
+        job = await self._db.write(settle)
         self._publish(JobEnded(job) if state in ENDED_JOB_STATES else JobChanged(job))
         async with self._settled:
             self._settled.notify_all()

@@ -66,7 +66,7 @@ def stale(conn: apsw.Connection, recording_id: str) -> tuple[StageName, ...]:
 def seconds(conn: apsw.Connection, recording_id: str) -> dict[str, float]:
     """How long each finished stage took."""
     rows = conn.execute("SELECT stage, seconds FROM stage_results WHERE recording_id = ?", (recording_id,)).fetchall()
-    return _SECONDS.validate_python(dict(rows))
+    return _SECONDS.validate_python({stage: taken for stage, taken in rows})
 
 
 def add_part(conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart) -> bool:
