@@ -39,10 +39,23 @@ def openai_checkpoint(models_dir: Path, model_id: str) -> Path:
     from sttEngine.weights.installed import locate
 
     folder = locate(models_dir, model_id)
-    made, source = folder / CHECKPOINT_NAME, folder / "model.bin"
-    if not made.exists() or made.stat().st_mtime_ns < source.stat().st_mtime_ns:
+    made, note = folder / CHECKPOINT_NAME, folder / f"{CHECKPOINT_NAME}.json"
+    if not _as_made(made, note, folder / "model.bin"):
         write_openai_checkpoint(folder, made)
+        note.write_text(json.dumps(_stamp(made, folder / "model.bin")), encoding="utf-8")
     return made
+
+
+def _as_made(made: Path, note: Path, source: Path) -> bool:
+    """False when the checkpoint is not there, was altered, or belongs to other weights."""
+    try:
+        return bool(json.loads(note.read_text(encoding="utf-8")) == _stamp(made, source))
+    except (OSError, ValueError):
+        return False
+
+
+def _stamp(made: Path, source: Path) -> list[int]:
+    return [number for path in (made, source) for number in (path.stat().st_size, path.stat().st_mtime_ns)]
 
 
 def write_openai_checkpoint(folder: Path, target: Path) -> None:

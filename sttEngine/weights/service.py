@@ -1,0 +1,177 @@
+"""Weights for the command line and the API: list, fetch, verify, remove; progress as events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sttEngine.errors import Cancelled, Conflict, InternalError, RecordRouteError
+from sttEngine.events.types import Event, ModelProgress
+from sttEngine.weights import installed
+from sttEngine.weights.catalog import Catalog, Model, ModelKind, load_catalog
+from sttEngine.weights.install import Phase, Sources, install
+from sttEngine.weights.transfer import Transfer
+
+log = logging.getLogger(__name__)
+
+EVENT_INTERVAL_SECONDS = 0.2
+ListedState = Literal["ready", "missing", "corrupt", "fetching"]
+Publish = Callable[[Event], object]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A catalog entry as a person chooses among them, with what this machine has of it."""
+
+    id: str
+    kind: ModelKind
+    title: str
+    licence: str
+    bytes: int
+    memory_bytes: int
+    state: ListedState
+    languages: tuple[str, ...]
+    starter: bool
+    sources: tuple[Literal["index", "hub"], ...]
+
+
+class WeightsService:
+    """One for each process. `publish` is called in the event loop that `fetch` runs in, or in the caller's thread."""
+
+    def __init__(
+        self,
+        models_dir: Path,
+        publish: Publish | None = None,
+        *,
+        hub: str,
+        catalog: Catalog | None = None,
+        pip_options: tuple[str, ...] = (),
+    ) -> None:
+        self._models_dir = models_dir
+        self._publish = publish
+        self._sources = Sources(hub, pip_options)
+        self._catalog = catalog or load_catalog()
+        self._stops: dict[str, threading.Event] = {}
+        self._fetches: dict[str, asyncio.Task[None]] = {}
+
+    def list(self) -> tuple[ListedModel, ...]:
+        """Every model of the catalog. Hashes files whose time changed, so call it off the event loop."""
+        return tuple(
+            ListedModel(
+                id=model.id,
+                kind=model.kind,
+                title=model.title,
+                licence=model.licence,
+                bytes=model.bytes,
+                memory_bytes=model.memory_bytes,
+                state="fetching" if model.id in self._stops else installed.state(self._models_dir, model.id),
+                languages=model.languages,
+                starter=model.starter,
+                sources=model.sources,
+            )
+            for model in self._catalog.models
+        )
+
+    def starter_ids(self) -> tuple[str, ...]:
+        return tuple(model.id for model in self._catalog.starter())
+
+    def fetch_now(self, model_id: str, publish: Publish | None = None) -> Path:
+        """Fetch and install, in this thread. Raises ModelUnknown, Conflict, FetchError's kinds, Cancelled."""
+        model = self._catalog.get(model_id)
+        if model_id in self._stops:
+            raise Conflict(f"{model_id} is being fetched already.", hint="Wait until it is here.")
+        stop = self._stops[model_id] = threading.Event()
+        try:
+            return self._install(model, stop, publish or self._publish or (lambda event: None))
+        finally:
+            del self._stops[model_id]
+
+    def fetch(self, model_id: str) -> asyncio.Task[None]:
+        """Start fetching in a thread of its own; a fetch that runs already is returned. How it goes is told by events.
+
+        Call it in the event loop. The task ends when the fetch does and never raises a RecordRouteError.
+        """
+        self._catalog.get(model_id)
+        running = self._fetches.get(model_id)
+        if running is None:
+            running = self._fetches[model_id] = asyncio.get_running_loop().create_task(self._fetch(model_id))
+            running.add_done_callback(lambda _: self._fetches.pop(model_id, None))
+        return running
+
+    def verify(self, model_id: str) -> installed.InstalledState:
+        """Hash every file of the model. Raises ModelUnknown."""
+        return installed.verify(self._models_dir, self._catalog.get(model_id).id)
+
+    def remove(self, model_id: str) -> bool:
+        """False when there was nothing to remove. Raises ModelUnknown, or Conflict while it is being fetched."""
+        if model_id in self._stops:
+            raise Conflict(f"{model_id} is being fetched.", hint="Wait until it is here.")
+        return installed.remove(self._models_dir, self._catalog.get(model_id).id)
+
+    async def close(self) -> None:
+        """Stop fetches; what has arrived stays for the next one. Idempotent."""
+        for stop in list(self._stops.values()):
+            stop.set()
+        await asyncio.gather(*self._fetches.values(), return_exceptions=True)
+
+    async def _fetch(self, model_id: str) -> None:
+        loop = asyncio.get_running_loop()
+        ended: asyncio.Future[None] = loop.create_future()
+        publish = self._publish or (lambda event: None)
+
+        def tell(event: Event) -> None:
+            loop.call_soon_threadsafe(publish, event)
+
+        def work() -> None:
+            try:
+                self.fetch_now(model_id, tell)
+            except (RecordRouteError, Cancelled):
+                pass  # told as an event already
+            finally:
+                loop.call_soon_threadsafe(ended.set_result, None)
+
+        # A daemon: a server that ends does not wait for a gigabyte.
+        threading.Thread(target=work, name=f"fetch-{model_id}", daemon=True).start()
+        await asyncio.shield(ended)
+
+    def _install(self, model: Model, stop: threading.Event, publish: Publish) -> Path:
+        done = 0
+        last = 0.0
+
+        def tell(state: Literal["fetching", "verifying", "converting", "ready", "failed"], code: str | None = None) -> None:
+            publish(ModelProgress(model.id, state, done, model.bytes, code))
+
+        def on_bytes(done_bytes: int, total_bytes: int) -> None:
+            nonlocal done, last
+            done = done_bytes
+            if time.monotonic() - last >= EVENT_INTERVAL_SECONDS:
+                last = time.monotonic()
+                tell("fetching")
+
+        def on_phase(phase: Phase) -> None:
+            nonlocal done
+            done = model.bytes
+            tell(phase)
+
+        tell("fetching")
+        try:
+            folder = install(model, self._models_dir, self._sources, Transfer(model.bytes, on_bytes, stop), on_phase)
+        except RecordRouteError as error:
+            tell("failed", error.code)
+            raise
+        except Cancelled:
+            tell("failed", "cancelled")
+            raise
+        except Exception:  # the border of this thread: a person is told, the log has the trace
+            log.exception("fetching %s failed", model.id)
+            tell("failed", InternalError.code)
+            raise
+        done = model.bytes
+        tell("ready")
+        return folder
