@@ -97,7 +97,7 @@ async def build_services(
         queue=queue,
         hub=hub,
         search=Search(db, interactive, settings.embedding_model),
-        weights=WeightsService(settings.models_dir, hub.publish),
+        weights=WeightsService(settings.models_dir, hub.publish, hub=settings.hub),
         batch=batch,
         interactive=interactive,
         lock=lock,
