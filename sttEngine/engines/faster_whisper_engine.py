@@ -1,0 +1,100 @@
+"""Whisper on CTranslate2 through faster-whisper: the default speech engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sttEngine.domain import Word
+from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
+from sttEngine.engines.devices import ctranslate2_device
+from sttEngine.engines.registry import EngineConfig
+from sttEngine.errors import ModelCorrupt
+from sttEngine.weights.installed import locate
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+log = logging.getLogger(__name__)
+
+# A window that fails these at one temperature is decoded again at the next: the values of the Whisper paper, section 4.5.
+COMPRESSION_RATIO_LIMIT = 2.4
+LOG_PROBABILITY_LIMIT = -1.0
+# Windows are speech that voice activity found: the decoder must not drop one on its own suspicion of silence. The caller
+# gets the no-speech probability and decides, so that what is left out is told.
+NO_SPEECH_LIMIT = None
+
+
+class FasterWhisper:
+    """A Transcriber."""
+
+    engine = "faster-whisper"
+
+    def __init__(self, whisper: Any, model: str, device: str) -> None:
+        self._whisper: Any = whisper
+        self.model = model
+        self.device = device
+
+    def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
+        cancel.raise_if_set()
+        if not audio.size:
+            return
+        segments, found = self._whisper.transcribe(
+            audio,
+            language=options.language,
+            beam_size=options.beam_size,
+            temperature=options.temperatures,
+            word_timestamps=options.word_times,
+            initial_prompt=options.prompt,
+            condition_on_previous_text=False,
+            compression_ratio_threshold=COMPRESSION_RATIO_LIMIT,
+            log_prob_threshold=LOG_PROBABILITY_LIMIT,
+            no_speech_threshold=NO_SPEECH_LIMIT,
+            vad_filter=False,
+        )
+        for segment in segments:
+            cancel.raise_if_set()
+            words = tuple(Word(word.word, word.start, word.end, word.probability) for word in segment.words or ())
+            yield DecodedSegment(
+                start=segment.start,
+                end=segment.end,
+                text=segment.text,
+                words=words,
+                mean_log_probability=segment.avg_logprob,
+                no_speech_probability=segment.no_speech_prob,
+                compression_ratio=segment.compression_ratio,
+                language=found.language,
+            )
+
+    def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
+        language, probability, _ = self._whisper.detect_language(audio[: 30 * SAMPLE_RATE_HZ])
+        return str(language), float(probability)
+
+    def close(self) -> None:
+        self._whisper.model.unload_model()
+        self._whisper = None
+
+
+def load(config: EngineConfig, model: str) -> FasterWhisper:
+    """Raises ModelMissing or ModelCorrupt. Weights are 8 bit on a CPU and 16 bit on a GPU."""
+    from faster_whisper import WhisperModel
+
+    folder = locate(config.models_path, model)
+
+    def on(device: str, compute: str) -> FasterWhisper:
+        whisper = WhisperModel(
+            str(folder), device=device, compute_type=compute, cpu_threads=config.threads, local_files_only=True
+        )
+        return FasterWhisper(whisper, model, device)
+
+    if ctranslate2_device() == "cuda":
+        try:
+            return on("cuda", "float16")
+        except (RuntimeError, ValueError) as error:
+            log.warning("%s cannot run on CUDA (%s); the CPU is used", model, type(error).__name__)
+    try:
+        return on("cpu", "int8")
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelCorrupt(f"The speech model {model} cannot be loaded.") from error

@@ -1,0 +1,166 @@
+"""The local language model: llama.cpp through llama-cpp-python, from one GGUF file with its own chat template."""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
+from sttEngine.engines.registry import EngineConfig
+from sttEngine.errors import Cancelled, ModelCorrupt
+from sttEngine.weights.installed import locate
+
+log = logging.getLogger(__name__)
+
+BATCH_TOKENS = 512
+# Qwen2.5's own template and most others; used only when a file brings none.
+CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "<|im_start|>assistant\n"
+)
+
+
+class LlamaCpp:
+    """A Writer. Keeps the evaluated prompt: a call that begins like the one before evaluates only what differs."""
+
+    def __init__(self, llama: Any, model: str, device: str) -> None:
+        self._llama: Any = llama
+        self.model = model
+        self.device = device
+        self.context_tokens = int(llama.n_ctx())
+        self._template = _chat_template(llama)
+        self._cancel: CancelFlag | None = None
+        self._abort = _install_abort(llama, self._aborted)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
+
+    def write(self, messages: Sequence[Message], options: WriteOptions, cancel: CancelFlag) -> Iterator[str]:
+        cancel.raise_if_set()
+        prompt = self._prompt_tokens(messages)
+        needed = len(prompt) + options.max_tokens
+        if needed > self.context_tokens:
+            raise ContextExceeded(
+                f"{len(prompt)} tokens of prompt and {options.max_tokens} of answer exceed {self.context_tokens}"
+            )
+        self._llama.set_seed(options.seed)
+        tokens = self._llama.generate(
+            prompt,
+            temp=options.temperature,
+            top_k=40,
+            top_p=0.95,
+            min_p=0.05,
+            repeat_penalty=1.0,  # a penalty makes names and numbers that must be repeated come out wrong
+            grammar=_grammar(options.schema),
+        )
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
+        self._cancel = cancel
+        try:
+            for count, token in enumerate(self._guarded(tokens, cancel), start=1):
+                if self._ends(token):
+                    break
+                if piece := decoder.decode(self._llama.detokenize([token], special=False)):
+                    yield piece
+                if count >= options.max_tokens:
+                    break
+            if rest := decoder.decode(b"", final=True):
+                yield rest
+        finally:
+            self._cancel = None
+            tokens.close()
+
+    def close(self) -> None:
+        self._llama.close()
+        self._llama = None
+
+    def _guarded(self, tokens: Iterator[int], cancel: CancelFlag) -> Iterator[int]:
+        """`tokens`, stopped by `cancel` between tokens and inside an evaluation."""
+        while True:
+            cancel.raise_if_set()
+            try:
+                token = next(tokens)
+            except StopIteration:
+                return
+            except RuntimeError as error:
+                # An aborted evaluation may have left a part of its batch behind: nothing of it is trusted.
+                self._llama.reset()
+                self._llama._ctx.kv_cache_clear()
+                if cancel.is_set():
+                    raise Cancelled from error
+                raise
+            yield token
+
+    def _aborted(self) -> bool:
+        return self._cancel is not None and self._cancel.is_set()
+
+    def _ends(self, token: int) -> bool:
+        import llama_cpp
+
+        return bool(llama_cpp.llama_vocab_is_eog(self._llama._model.vocab, token))
+
+    def _prompt_tokens(self, messages: Sequence[Message]) -> list[int]:
+        """Control tokens come from the template alone: what people said is tokenised as plain text."""
+        marked = [{"role": message.role, "content": f"\x00{index}\x00"} for index, message in enumerate(messages)]
+        pieces = self._template(messages=marked).prompt.split("\x00")
+        tokens: list[int] = []
+        for position, piece in enumerate(pieces):
+            said = position % 2 == 1
+            text = messages[int(piece)].content if said else piece
+            if text:
+                tokens += self._llama.tokenize(text.encode(), add_bos=position == 0, special=not said)
+        return tokens
+
+
+def load(config: EngineConfig, model: str) -> LlamaCpp:
+    """Raises ModelMissing or ModelCorrupt."""
+    import llama_cpp
+
+    path = locate(config.models_path, model) / "model.gguf"
+    on_gpu = bool(llama_cpp.llama_supports_gpu_offload())
+    try:
+        llama = llama_cpp.Llama(
+            str(path),
+            n_ctx=config.context_tokens,
+            n_batch=BATCH_TOKENS,
+            n_threads=config.threads,
+            n_threads_batch=config.threads,
+            n_gpu_layers=-1 if on_gpu else 0,
+            verbose=False,
+        )
+    except (ValueError, RuntimeError) as error:
+        raise ModelCorrupt(f"The language model {model} cannot be loaded.") from error
+    return LlamaCpp(llama, model, "gpu" if on_gpu else "cpu")
+
+
+def _chat_template(llama: Any) -> Any:
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    def special(token: int) -> str:
+        return "" if token < 0 else llama.detokenize([token], special=True).decode(errors="replace")
+
+    template = llama.metadata.get("tokenizer.chat_template") or CHATML
+    return Jinja2ChatFormatter(template, eos_token=special(llama.token_eos()), bos_token="")
+
+
+def _install_abort(llama: Any, aborted: Any) -> Any:
+    """Let llama.cpp ask `aborted` while it evaluates. The returned object must live as long as the context."""
+    import llama_cpp
+
+    callback = llama_cpp.ggml_abort_callback(lambda _: aborted())
+    llama_cpp.llama_set_abort_callback(llama._ctx.ctx, callback, None)
+    return callback
+
+
+def _grammar(schema: dict[str, Any] | None) -> Any:
+    return None if schema is None else _grammar_of(json.dumps(schema, ensure_ascii=False))
+
+
+@functools.lru_cache(maxsize=32)
+def _grammar_of(schema: str) -> Any:
+    from llama_cpp.llama_grammar import LlamaGrammar
+
+    return LlamaGrammar.from_json_schema(schema, verbose=False)

@@ -1,0 +1,69 @@
+"""Which engines there are, by name, and leases of them. An engine's module is imported when it is first leased.
+
+To add an engine: write its module with a `load(config, model)`, and name it in a table below.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sttEngine.engines.base import Embedder, Lease, Transcriber, Writer
+from sttEngine.engines.residency import Residency
+from sttEngine.errors import EngineMissing
+
+SPEECH_ENGINES: Mapping[str, str] = {
+    "faster-whisper": "sttEngine.engines.faster_whisper_engine",
+    "openai-whisper": "sttEngine.engines.openai_whisper_engine",
+}
+LANGUAGE_ENGINE = ("llama.cpp", "sttEngine.engines.llama_cpp_engine")
+EMBEDDING_ENGINE = ("sentence-transformers", "sttEngine.engines.sentence_transformers_engine")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """What every engine may need to be loaded. `context_tokens` is for language models."""
+
+    models_dir: str
+    threads: int
+    context_tokens: int
+
+    @property
+    def models_path(self) -> Path:
+        return Path(self.models_dir)
+
+
+class LeasedEngines:
+    """Fulfils `Engines`: one engine in memory for each capability and model, kept for `idle_seconds` after its last use."""
+
+    def __init__(self, config: EngineConfig, *, idle_seconds: float) -> None:
+        self._config = config
+        self._residency = Residency(idle_seconds)
+
+    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+        """Raises EngineMissing at once for an unknown engine; the lease's start raises what loading raises."""
+        if engine not in SPEECH_ENGINES:
+            known = ", ".join(sorted(SPEECH_ENGINES))
+            raise EngineMissing(f"There is no speech engine {engine!r}.", hint=f"Choose one of: {known}.")
+        return self._residency.lease(("speech", engine, model), self._loader(engine, SPEECH_ENGINES[engine], model))
+
+    def writer(self, model: str) -> Lease[Writer]:
+        return self._residency.lease(("language", *LANGUAGE_ENGINE, model), self._loader(*LANGUAGE_ENGINE, model))
+
+    def embedder(self, model: str) -> Lease[Embedder]:
+        return self._residency.lease(("embedding", *EMBEDDING_ENGINE, model), self._loader(*EMBEDDING_ENGINE, model))
+
+    def close(self) -> None:
+        self._residency.close()
+
+    def _loader(self, engine: str, module: str, model: str) -> Callable[[], Any]:
+        def load() -> Any:
+            try:
+                return importlib.import_module(module).load(self._config, model)
+            except ImportError as error:
+                raise EngineMissing(f"The engine {engine} is not installed or cannot be loaded.") from error
+
+        return load

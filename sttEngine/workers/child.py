@@ -1,0 +1,206 @@
+"""The worker process: `python -m sttEngine.workers.child`. Runs one task at a time with engines that stay loaded.
+
+Frames travel on private copies of the standard streams; what libraries print goes to the log. A reader thread hears
+cancellation while a task runs, and ends the whole process group when the server is gone. Starting, watching and replacing
+workers is the supervisor's.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sttEngine.domain import ErrorBody
+from sttEngine.engines.base import Engines
+from sttEngine.errors import Cancelled, InternalError, RecordRouteError, WorkerOutOfMemory
+from sttEngine.pipeline.context import MediaLimits
+from sttEngine.pipeline.stages import STAGE_FUNCTIONS
+from sttEngine.pipeline.tasks import Progress, Task, TaskPart
+from sttEngine.workers.framing import FrameWriter, read_frames
+from sttEngine.workers.messages import (
+    TO_SERVER,
+    TO_WORKER,
+    CancelAcknowledged,
+    CancelTask,
+    Failed,
+    Heartbeat,
+    MessageToServer,
+    MessageToWorker,
+    Part,
+    Ready,
+    Reported,
+    RunTask,
+    Succeeded,
+    WorkerConfig,
+)
+from sttEngine.workers.process_group import LIFELINE_VARIABLE, kill_own_group, start_guardian
+from sttEngine.workers.switch import CancelSwitch
+
+REPORT_SECONDS = 0.1  # progress more often than this is nothing that a person sees
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    task: Task
+    cancel: CancelSwitch
+
+
+class _Context:
+    """The StageContext of one task."""
+
+    def __init__(
+        self, assignment: _Assignment, engines: Engines, media: MediaLimits, writer: FrameWriter[MessageToServer]
+    ) -> None:
+        self.engines: Engines = engines
+        self.cancel = assignment.cancel
+        self.media = media
+        self.parts = assignment.task.parts
+        self._task_id = assignment.task.id
+        self._writer = writer
+        self._reported_at = float("-inf")
+        self._unreported: Progress | None = None
+
+    def commit(self, part: TaskPart) -> None:
+        self._writer.send(Part(self._task_id, part))
+        if self._unreported is not None:
+            self._send(self._unreported)
+
+    def report(self, progress: Progress) -> None:
+        if time.monotonic() - self._reported_at < REPORT_SECONDS:
+            self._unreported = progress
+        else:
+            self._send(progress)
+
+    def _send(self, progress: Progress) -> None:
+        self._reported_at = time.monotonic()
+        self._unreported = None
+        self._writer.send(Reported(self._task_id, progress))
+
+
+def main() -> None:
+    """Serve tasks until told to leave. Never returns when the server is gone: the group is killed."""
+    if (lifeline := os.environ.pop(LIFELINE_VARIABLE, None)) is not None:
+        start_guardian(int(lifeline))
+    incoming, outgoing = _take_standard_streams()
+    frames = read_frames(incoming, TO_WORKER)
+    config = next(frames, None)
+    if not isinstance(config, WorkerConfig):
+        kill_own_group()
+        return
+    _prepare_environment(config)
+    writer = FrameWriter(outgoing, TO_SERVER)
+    assignments: queue.SimpleQueue[_Assignment | None] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(frames, config, writer, assignments), daemon=True, name="frames").start()
+    writer.send(Ready(os.getpid()))
+    _serve(config, writer, assignments)
+
+
+def _serve(
+    config: WorkerConfig, writer: FrameWriter[MessageToServer], assignments: queue.SimpleQueue[_Assignment | None]
+) -> None:
+    from sttEngine.engines.registry import EngineConfig, LeasedEngines
+
+    engines = LeasedEngines(
+        EngineConfig(config.models_dir, config.threads, config.context_tokens), idle_seconds=config.idle_unload_seconds
+    )
+    media = MediaLimits(config.ffmpeg, config.media_timeout_seconds)
+    functions = {**STAGE_FUNCTIONS, **dict(config.stages)}
+    while (assignment := assignments.get()) is not None:
+        _run(assignment, functions, _Context(assignment, engines, media, writer), writer)
+    engines.close()
+
+
+def _run(assignment: _Assignment, functions: dict[str, str], context: _Context, writer: FrameWriter[MessageToServer]) -> None:
+    task = assignment.task
+    try:
+        assignment.cancel.raise_if_set()
+        result = _function(functions[task.input.type])(task.input, context)
+        writer.send(Succeeded(task.id, result))
+    except Cancelled:
+        writer.send(CancelAcknowledged(task.id))
+    except RecordRouteError as error:
+        writer.send(Failed(task.id, error.body()))
+    except MemoryError:
+        writer.send(Failed(task.id, WorkerOutOfMemory("There was not enough memory for this step.").body()))
+    except Exception as error:  # the process boundary: whatever a stage or a library raised becomes an answer
+        _log_without_content(error)
+        writer.send(Failed(task.id, _internal(error)))
+
+
+def _internal(error: Exception) -> ErrorBody:
+    return InternalError(f"A step failed in a way nobody foresaw ({type(error).__name__}).").body()
+
+
+def _log_without_content(error: BaseException) -> None:
+    """The trace and the types of a chain of exceptions. Their messages may quote what was said, so they stay out."""
+    chain: BaseException | None = error
+    while chain is not None:
+        lines = traceback.format_tb(chain.__traceback__)
+        print("".join(lines) + f"{type(chain).__module__}.{type(chain).__qualname__}", file=sys.stderr, flush=True)
+        chain = chain.__cause__ or chain.__context__
+
+
+def _function(name: str) -> Callable[[Any, _Context], Any]:
+    module, function = name.split(":")
+    found: Callable[[Any, _Context], Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _listen(
+    frames: Iterator[MessageToWorker],
+    config: WorkerConfig,
+    writer: FrameWriter[MessageToServer],
+    assignments: queue.SimpleQueue[_Assignment | None],
+) -> None:
+    """The reader thread. When the pipe ends or cannot be read, the server is gone or wrong: end everything."""
+    latest: _Assignment | None = None
+    pulse_seconds = min(5.0, config.stall_seconds / 4)
+    try:
+        for message in frames:
+            if isinstance(message, RunTask):
+                latest = _Assignment(message.task, CancelSwitch(_pulse(writer, message.task.id), pulse_seconds))
+                assignments.put(latest)
+            elif isinstance(message, CancelTask):
+                if latest is not None and latest.task.id == message.task_id:
+                    latest.cancel.set()
+            else:
+                assignments.put(None)
+    finally:
+        kill_own_group()
+
+
+def _pulse(writer: FrameWriter[MessageToServer], task_id: str) -> Callable[[], None]:
+    return lambda: writer.send(Heartbeat(task_id))
+
+
+def _take_standard_streams() -> tuple[int, int]:
+    """Copies of stdin and stdout for frames alone. Reading stdin then gives nothing; printing goes to stderr."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return incoming, outgoing
+
+
+def _prepare_environment(config: WorkerConfig) -> None:
+    """What libraries read when they are imported. Nothing of them is imported before this."""
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+        os.environ[name] = str(config.threads)
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ[name] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    if config.niceness and hasattr(os, "nice"):
+        os.nice(config.niceness)
+
+
+if __name__ == "__main__":
+    main()
