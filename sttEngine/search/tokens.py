@@ -115,13 +115,13 @@ def _first_end(token: Token) -> int:
     return token.start + max(1, (token.end - token.start) // 2)
 
 
-def _run_tokens(match: re.Match[str], origin: Sequence[int] | None) -> Iterator[Token]:
+def _run_tokens(match: re.Match[str], origin: Sequence[tuple[int, int]] | None) -> Iterator[Token]:
     run, at = match.group(), match.start()
 
     def token(text: str, surface: str, first: int, last: int, kind: TokenKind, closes: bool = False) -> Token:
         if origin is None:
             return Token(text, surface, first, last, kind, closes)
-        return Token(text, surface, origin[first], origin[last], kind, closes)
+        return Token(text, surface, origin[first][0], origin[last - 1][1], kind, closes)
 
     if match.lastgroup in ("hangul", "ideographs"):
         for i in range(len(run) - 1):
@@ -138,20 +138,18 @@ def _run_tokens(match: re.Match[str], origin: Sequence[int] | None) -> Iterator[
         yield token(run, run, at, match.end(), "letters")
 
 
-def _fold(text: str) -> tuple[str, list[int] | None]:
-    """NFKC and case folding; the second value maps each folded position, and the end, to `text`. None: positions agree."""
+def _fold(text: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """NFKC and case folding; the second value maps each folded character to its range of `text`. None: they agree."""
     if unicodedata.is_normalized("NFKC", text):
         folded = text.casefold()
         if len(folded) == len(text):
             return folded, None
     pieces: list[str] = []
-    origin: list[int] = []
+    origin: list[tuple[int, int]] = []
     for start, end in _clusters(text):
         piece = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:end]).casefold())
         pieces.append(piece)
-        # A piece of several characters maps them all to its start; the next piece's start serves as their end.
-        origin.extend([start] * len(piece))
-    origin.append(len(text))
+        origin.extend([(start, end)] * len(piece))
     return "".join(pieces), origin
 
 

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import base64
+import dataclasses
+import struct
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sttEngine.domain import Coverage, Proposal, Recording, Segment
+from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.search.chunking import chunk_segments
+from sttEngine.search.query import parse
+from sttEngine.store import proposals, recordings, search_index, transcripts
+from sttEngine.store.database import Database
+from sttEngine.store.search_check import IndexProblem, check, repair
+
+
+def vector(*numbers: float) -> bytes:
+    return struct.pack(f"<{len(numbers)}f", *numbers)
+
+
+def indexed(segments: tuple[Segment, ...], model: str | None = "m", *numbers: float) -> IndexResult:
+    chunks = chunk_segments(segments, lambda text: len(text.split()), limit=8)
+    numbers = numbers or (1.0, 0.0)
+    vectors = tuple(None if model is None else base64.b64encode(vector(*numbers)).decode() for _ in chunks)
+    return IndexResult(chunks, vectors, model, len(numbers) if model else None, Coverage("index", "chunks", len(chunks), 0))
+
+
+def said(*texts: str) -> tuple[Segment, ...]:
+    return tuple(Segment(id, float(id), id + 1.0, text) for id, text in enumerate(texts, start=1))
+
+
+def add(conn: apsw.Connection, number: int, *texts: str, model: str | None = "m", numbers: tuple[float, ...] = (1.0, 0.0)) -> str:
+    recording = Recording(f"{number:032x}", "회의", "audio", "a.wav", 1, f"{number:064x}", "2025-01-01T00:00:00Z")
+    recordings.insert(conn, recording, "wav")
+    transcripts.replace(conn, recording.id, said(*texts))
+    search_index.put(conn, recording.id, indexed(said(*texts), model, *numbers))
+    return recording.id
+
+
+def by_words(conn: apsw.Connection, typed: str, recording_id: str | None = None) -> list[str]:
+    return [found.recording_id for found in search_index.by_words(conn, parse(typed).every_word(), limit=9, recording_id=recording_id)]
+
+
+def near(conn: apsw.Connection, *numbers: float, recording_id: str | None = None, model: str = "m") -> list[str]:
+    return [found.recording_id for found in search_index.by_vector(conn, model, vector(*numbers), limit=9, recording_id=recording_id)]
+
+
+async def test_words_and_vectors_find_a_chunk(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one = add(conn, 1, "오늘 회의록에서는", numbers=(1.0, 0.0))
+        two = add(conn, 2, "예산을 봅니다", numbers=(0.0, 1.0))
+        assert by_words(conn, "회의") == [one]
+        assert near(conn, 0.1, 0.9) == [two, one]
+        assert near(conn, 0.1, 0.9, recording_id=one) == [one]
+        assert by_words(conn, "회의", two) == []
+        best = search_index.by_vector(conn, "m", vector(1.0, 0.0), limit=1)[0]
+        assert best.score == pytest.approx(1.0)
+        assert (best.first_segment_id, best.last_segment_id, best.text) == (1, 1, "오늘 회의록에서는")
+
+    await db.write(program)
+
+
+async def test_trash_hides_and_restore_shows(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one, two = add(conn, 1, "회의"), add(conn, 2, "회의", numbers=(0.6, 0.8))
+        recordings.update(conn, one, trashed_at="2025-01-02T00:00:00Z")
+        assert by_words(conn, "회의") == [two]
+        assert near(conn, 1.0, 0.0) == [two]
+        assert near(conn, 1.0, 0.0, recording_id=one) == []
+        recordings.update(conn, one, trashed_at=None)
+        assert sorted(by_words(conn, "회의")) == [one, two]
+        assert near(conn, 1.0, 0.0) == [one, two]
+
+    await db.write(program)
+
+
+async def test_vectors_of_other_models_do_not_answer(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one = add(conn, 1, "회의", model="old")
+        two = add(conn, 2, "회의", model="new'; DROP TABLE chunks --")
+        three = add(conn, 3, "회의", model="new'; DROP TABLE chunks --", numbers=(1.0, 0.0, 0.0))
+        four = add(conn, 4, "회의", model=None)
+        assert near(conn, 1.0, 0.0, model="old") == [one]
+        assert near(conn, 1.0, 0.0, model="new'; DROP TABLE chunks --") == [two]
+        assert near(conn, 1.0, 0.0, 0.0, model="new'; DROP TABLE chunks --") == [three]
+        assert near(conn, 1.0, 0.0, model="unknown") == []
+        assert len(by_words(conn, "회의")) == 4
+        search_index.put(conn, one, indexed(said("회의"), "new'; DROP TABLE chunks --"))
+        assert near(conn, 1.0, 0.0, model="old") == []
+        assert check(conn) == ()
+        assert four
+
+    await db.write(program)
+
+
+async def test_a_result_that_does_not_agree_changes_nothing(db: Database) -> None:
+    one = await db.write(lambda conn: add(conn, 1, "회의"))
+    result = indexed(said("예산"))
+    for wrong in (dataclasses.replace(result, vectors=()), dataclasses.replace(result, dimension=3)):
+        with pytest.raises(ValueError, match="vector"):
+            await db.write(lambda conn, wrong=wrong: search_index.put(conn, one, wrong))  # type: ignore[misc]
+    assert await db.read(lambda conn: by_words(conn, "회의")) == [one]
+    assert await db.write(check) == ()
+
+
+async def test_deleting_a_recording_by_any_way_leaves_nothing(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        add(conn, 1, "회의")
+        conn.execute("DELETE FROM recordings")
+        for table in ("chunks", "chunk_words", "indexed_recordings", "chunk_vectors_1"):
+            assert conn.execute(f"SELECT count(*) FROM {table}").get == 0
+        assert check(conn) == ()
+
+    await db.write(program)
+
+
+async def test_differences_are_found_and_mended(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one, two = add(conn, 1, "회의"), add(conn, 2, "예산")
+        transcripts.replace(conn, two, said("예산안"))
+        conn.execute("INSERT INTO chunk_words (chunk_words) VALUES ('delete-all')")
+        conn.execute("DELETE FROM chunk_vectors_1")
+        conn.execute("INSERT INTO chunk_vectors_1 (rowid, embedding) VALUES (99, ?)", (vector(1.0, 0.0),))
+        assert set(check(conn)) == {
+            IndexProblem("full_text"),
+            IndexProblem("stray_vector"),
+            IndexProblem("missing_vector", one),
+            IndexProblem("missing_vector", two),
+            IndexProblem("text", two),
+        }
+        assert set(repair(conn)) == {one, two}
+        assert by_words(conn, "회의") == [one]
+        for id, text in ((one, "회의"), (two, "예산안")):
+            search_index.put(conn, id, indexed(said(text)))
+        assert check(conn) == ()
+
+    await db.write(program)
+
+
+async def test_an_accepted_correction_makes_the_index_stale(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one = add(conn, 1, "해의")
+        proposals.replace(conn, one, (Proposal(1, "해의", "회의"),))
+        assert check(conn) == ()
+        proposals.set_state(conn, one, [1], "accepted")
+        assert check(conn) == (IndexProblem("text", one),)
+
+    await db.write(program)
+
+
+TEXTS = st.lists(st.sampled_from(["회의록에서는", "예산 이야기를 아주 길게 합니다. 그리고 더 길게 또 합니다. 끝.", "", "running late"]), max_size=6)
+STEPS = st.lists(st.tuples(st.sampled_from(["put", "edit", "trash", "restore", "delete", "fail"]), st.integers(1, 3), TEXTS), max_size=12)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("archive") / "recordroute.db"
+
+
+@given(steps=STEPS)
+@settings(max_examples=30, deadline=None)
+async def test_no_program_of_changes_leaves_index_and_library_different(
+    archive: Path, steps: list[tuple[str, int, list[str]]]
+) -> None:
+    db = await Database.open(archive)
+    library: dict[str, tuple[bool, list[str]]] = {}
+    try:
+        for action, number, texts in steps:
+            id = f"{number:032x}"
+            if action == "put" and id not in library:
+                await db.write(lambda conn, n=number, t=texts: add(conn, n, *t, model="m" if n < 3 else None))  # type: ignore[misc]
+                library[id] = (True, texts)
+            elif id not in library:
+                continue
+            elif action == "edit":
+                await db.write(lambda conn, id=id, t=texts: _edit(conn, id, t))  # type: ignore[misc]
+                library[id] = (library[id][0], texts)
+            elif action in ("trash", "restore"):
+                at = "2025-01-02T00:00:00Z" if action == "trash" else None
+                await db.write(lambda conn, id=id, at=at: recordings.update(conn, id, trashed_at=at))  # type: ignore[misc]
+                library[id] = (action == "restore", library[id][1])
+            elif action == "delete":
+                await db.write(lambda conn, id=id: recordings.delete(conn, id))  # type: ignore[misc]
+                del library[id]
+            elif action == "fail":
+                with pytest.raises(ZeroDivisionError):
+                    await db.write(lambda conn, id=id: _fail(conn, id))  # type: ignore[misc]
+            assert await db.write(check) == ()
+            for typed, part in (("회의", "회의"), ("이야기", "이야기"), ("run", "running")):
+                expected = {id for id, (shown, texts) in library.items() if shown and any(part in text for text in texts)}
+                assert set(await db.read(lambda conn, typed=typed: by_words(conn, typed))) == expected  # type: ignore[misc]
+            with_vectors = {id for id, (shown, texts) in library.items() if shown and any(texts) and id != f"{3:032x}"}
+            assert set(await db.read(lambda conn: near(conn, 1.0, 0.0))) == with_vectors
+    finally:
+        await db.write(lambda conn: conn.execute("DELETE FROM recordings").fetchall())
+        assert await db.write(check) == ()
+        await db.close()
+
+
+def _edit(conn: apsw.Connection, id: str, texts: list[str]) -> None:
+    transcripts.replace(conn, id, said(*texts))
+    search_index.put(conn, id, indexed(said(*texts), "m" if id[-1] != "3" else None))
+
+
+def _fail(conn: apsw.Connection, id: str) -> None:
+    _edit(conn, id, ["회의 취소"])
+    raise ZeroDivisionError
