@@ -62,11 +62,17 @@ def command_module(name: str) -> Command:
     return cast(Command, import_module(f"sttEngine.commands.{name}"))
 
 
-def build_parser() -> argparse.ArgumentParser:
+def data_dir_option() -> _CommandParser:
+    """The option that every command takes, as a parent for its parser; a command adds it to the parsers of its actions."""
     common = _CommandParser(add_help=False)
     common.add_argument(
         "--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="folder of recordings and the archive"
     )
+    return common
+
+
+def build_parser() -> argparse.ArgumentParser:
+    common = data_dir_option()
     parser = argparse.ArgumentParser(
         prog="python3 -m sttEngine", description="RecordRoute: transcripts, cited minutes and search.", parents=[common]
     )

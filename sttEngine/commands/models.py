@@ -7,6 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
+from sttEngine.cli import data_dir_option, exit_code
 from sttEngine.errors import Cancelled, RecordRouteError
 from sttEngine.events.types import Event, ModelProgress
 from sttEngine.settings import Settings
@@ -22,10 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "remove": "delete models",
     }
     for action, help_text in told.items():
-        one = actions.add_parser(action, help=help_text, description=help_text.capitalize() + ".")
+        one = actions.add_parser(action, help=help_text, description=help_text.capitalize() + ".", parents=[data_dir_option()])
         one.add_argument("--json", action="store_true", help="one line of JSON for each model")
         if action != "list":
-            one.add_argument("ids", nargs="+" if action == "remove" else "*", metavar="ID", help="ids as `models list` shows them")
+            count = "+" if action == "remove" else "*"
+            one.add_argument("ids", nargs=count, metavar="ID", help="ids as `models list` shows them")
         if action == "fetch":
             one.add_argument("--starter", action="store_true", help="the starter set; also what is fetched when nothing is named")
 
@@ -104,8 +106,6 @@ def _tell(model_id: str, state: str, as_json: bool) -> None:
 
 
 def _failed(model_id: str, error: RecordRouteError, as_json: bool) -> int:
-    from sttEngine.cli import exit_code
-
     if as_json:
         print(json.dumps({"id": model_id, "error": asdict(error.body())}, ensure_ascii=False), flush=True)
     print(f"{model_id}: {error.message}\n{error.hint}", file=sys.stderr)
