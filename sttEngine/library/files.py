@@ -35,8 +35,8 @@ _UNSETTLED = "unsettled"
 
 def extension_of(file_name: str) -> str:
     """The ending under which a source is stored: one of EXTENSIONS, or "bin"."""
-    ending = file_name.rpartition(".")[2].lower()
-    return ending if ending in EXTENSIONS else "bin"
+    _, dot, ending = file_name.rpartition(".")
+    return ending.lower() if dot and ending.lower() in EXTENSIONS else "bin"
 
 
 def new_id() -> str:

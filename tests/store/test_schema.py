@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from sttEngine.errors import ArchiveVersion, InternalError
+from sttEngine.store.database import Database
+from sttEngine.store.schema import Migration, check_readable, load_migrations, migrate, version
+
+FIRST = Migration(1, "CREATE TABLE a (x INTEGER PRIMARY KEY); INSERT INTO a VALUES (7);")
+SECOND = Migration(2, "CREATE TABLE b (x INTEGER REFERENCES a(x)); INSERT INTO b SELECT x FROM a;")
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> apsw.Connection:
+    return apsw.Connection(str(tmp_path / "m.db"))
+
+
+def test_ours_are_numbered_without_gaps() -> None:
+    assert [m.number for m in load_migrations()] == list(range(1, len(load_migrations()) + 1))
+
+
+def test_an_older_archive_is_brought_up_to_date_and_keeps_its_rows(conn: apsw.Connection) -> None:
+    migrate(conn, (FIRST,))
+    with pytest.raises(ArchiveVersion):
+        check_readable(conn, (FIRST, SECOND))
+    migrate(conn, (FIRST, SECOND))
+    migrate(conn, (FIRST, SECOND))
+    check_readable(conn, (FIRST, SECOND))
+    assert version(conn) == 2
+    assert conn.execute("SELECT x FROM b").fetchall() == [(7,)]
+
+
+def test_a_migration_that_fails_changes_nothing_and_those_before_it_stay(conn: apsw.Connection) -> None:
+    with pytest.raises(apsw.SQLError):
+        migrate(conn, (FIRST, Migration(2, "INSERT INTO a VALUES (8); INSERT INTO nowhere VALUES (1);")))
+    assert version(conn) == 1
+    assert conn.execute("SELECT x FROM a").fetchall() == [(7,)]
+
+
+def test_a_migration_may_not_leave_dangling_references(conn: apsw.Connection) -> None:
+    with pytest.raises(InternalError):
+        migrate(conn, (FIRST, SECOND, Migration(3, "DELETE FROM a;")))
+    assert version(conn) == 2
+    assert conn.execute("SELECT x FROM a").fetchall() == [(7,)]
+
+
+def test_a_newer_archive_is_refused(conn: apsw.Connection) -> None:
+    migrate(conn, (FIRST, SECOND))
+    with pytest.raises(ArchiveVersion):
+        migrate(conn, (FIRST,))
+    with pytest.raises(ArchiveVersion):
+        check_readable(conn, (FIRST,))
+
+
+def test_misnamed_and_doubled_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "0001_a.sql").write_text("SELECT 1;")
+    assert load_migrations(tmp_path) == (Migration(1, "SELECT 1;"),)
+    (tmp_path / "0001_b.sql").write_text("SELECT 1;")
+    with pytest.raises(InternalError):
+        load_migrations(tmp_path)
+    (tmp_path / "0001_b.sql").rename(tmp_path / "second.sql")
+    with pytest.raises(InternalError):
+        load_migrations(tmp_path)
+
+
+@pytest.mark.parametrize("applied", range(len(load_migrations())))
+async def test_an_archive_of_every_earlier_version_opens(tmp_path: Path, applied: int) -> None:
+    path = tmp_path / "recordroute.db"
+    await (await Database.open(tmp_path / "new.db")).close()
+    old = apsw.Connection(str(path))
+    migrate(old, load_migrations()[:applied])
+    if applied:
+        old.execute(
+            "INSERT INTO recordings (id, title, file_name, extension, size_bytes, sha256, created_at)"
+            " VALUES (?, 't', 'f', 'bin', 1, 's', 'c')",
+            ("0" * 32,),
+        )
+    old.close()
+    db = await Database.open(path)
+    assert await db.read(version) == len(load_migrations())
+    assert await db.read(lambda conn: conn.execute("SELECT count(*) FROM recordings").get) == int(applied > 0)
+    await db.close()
