@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sttEngine.engines.base import Embedder
 
 BATCH = 16  # chunks a call: about a second of work on two cores, so cancelling and progress stay prompt
-PREFIX_TOKENS = 8  # room for what the embedder puts before and after a text
 
 
 def run(task_input: IndexInput, ctx: StageContext) -> IndexResult:
@@ -31,7 +30,7 @@ def run(task_input: IndexInput, ctx: StageContext) -> IndexResult:
             embedder = held.enter_context(ctx.engines.embedder(task_input.model))
         except (ModelMissing, EngineMissing):
             return _words_alone(task_input)
-        limit = min(CHUNK_TOKENS, embedder.max_tokens - PREFIX_TOKENS)
+        limit = min(CHUNK_TOKENS, embedder.max_tokens)
         chunks = chunk_segments(task_input.segments, embedder.count_tokens, limit)
         return IndexResult(
             chunks=chunks,

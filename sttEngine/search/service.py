@@ -57,7 +57,7 @@ class Search:
         self._db = db
         self._executor = executor
         self._model = embedding_model
-        self._wait = vector_wait_seconds
+        self.vector_wait_seconds = vector_wait_seconds
         self._vectors: OrderedDict[str, bytes] = OrderedDict()
         self._embedding: dict[str, asyncio.Task[bytes]] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -95,7 +95,7 @@ class Search:
             task = asyncio.create_task(self._embed(text))
             task.add_done_callback(lambda done: self._embedded(text, done))
             self._embedding[text] = task
-        await asyncio.wait([task], timeout=self._wait)  # leaves the task running when the time is over
+        await asyncio.wait([task], timeout=self.vector_wait_seconds)  # leaves the task running when the time is over
         return self._vectors.get(text)
 
     async def _embed(self, text: str) -> bytes:

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from sttEngine.domain import Omission, Segment
-from sttEngine.engines.base import CancelFlag, Transcriber, Writer
+from sttEngine.engines.base import CancelFlag, Embedder, Engines, Lease, Transcriber, Writer
 from sttEngine.errors import Cancelled, ModelCorrupt, ModelMissing, RecordRouteError
 from sttEngine.pipeline.context import MediaLimits
 from sttEngine.pipeline.index import BATCH, run
@@ -56,39 +55,48 @@ class NumberEmbedder:
     def close(self) -> None: ...
 
 
+class Lent:
+    """A lease that counts itself."""
+
+    def __init__(self, engines: FakeEngines) -> None:
+        self.engines = engines
+
+    def __enter__(self) -> Embedder:
+        if self.engines.error is not None:
+            raise self.engines.error
+        self.engines.open += 1
+        return self.engines.held
+
+    def __exit__(self, *exc: object) -> None:
+        self.engines.open -= 1
+
+
 @dataclass
-class Engines:
+class FakeEngines:
     held: NumberEmbedder = field(default_factory=NumberEmbedder)
     error: RecordRouteError | None = None
     open: int = 0
 
-    def embedder(self, model: str) -> AbstractContextManager[NumberEmbedder]:
-        @contextmanager
-        def lease() -> Iterator[NumberEmbedder]:
-            if self.error is not None:
-                raise self.error
-            self.open += 1
-            try:
-                yield self.held
-            finally:
-                self.open -= 1
+    def embedder(self, model: str) -> Lease[Embedder]:
+        return Lent(self)
 
-        return lease()
-
-    def transcriber(self, engine: str, model: str) -> AbstractContextManager[Transcriber]:
+    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
         raise NotImplementedError
 
-    def writer(self, model: str) -> AbstractContextManager[Writer]:
+    def writer(self, model: str) -> Lease[Writer]:
         raise NotImplementedError
 
 
-@dataclass
 class Context:
-    engines: Engines = field(default_factory=Engines)
-    cancel: Flag = field(default_factory=Flag)
-    media: MediaLimits = field(default_factory=lambda: MediaLimits(None, 1.0))
-    parts: tuple[TaskPart, ...] = ()
-    reports: list[Progress] = field(default_factory=list)
+    """What the stage gets; `lent` is its engines as the test sees them."""
+
+    def __init__(self, lent: FakeEngines | None = None, cancel: CancelFlag | None = None) -> None:
+        self.lent = lent or FakeEngines()
+        self.engines: Engines = self.lent
+        self.cancel: CancelFlag = cancel or Flag()
+        self.media = MediaLimits(None, 1.0)
+        self.parts: tuple[TaskPart, ...] = ()
+        self.reports: list[Progress] = []
 
     def commit(self, part: TaskPart) -> None:
         raise AssertionError("the index stage has no parts")
@@ -105,22 +113,26 @@ def test_every_chunk_has_its_vector() -> None:
     for chunk, vector in zip(result.chunks, result.vectors, strict=True):
         assert vector is not None
         assert np.frombuffer(base64.b64decode(vector), "<f4").tolist() == [float(chunk.first_segment_id), 1.0]
-    assert (result.coverage.total, result.coverage.covered, result.coverage.omissions) == (len(result.chunks), len(result.chunks), ())
-    assert all(size <= BATCH for size in ctx.engines.held.batches)
+    assert (result.coverage.total, result.coverage.covered, result.coverage.omissions) == (
+        len(result.chunks),
+        len(result.chunks),
+        (),
+    )
+    assert all(size <= BATCH for size in ctx.lent.held.batches)
     assert all(report.done < report.total for report in ctx.reports)
-    assert len(ctx.reports) == len(ctx.engines.held.batches)
-    assert ctx.engines.open == 0
+    assert len(ctx.reports) == len(ctx.lent.held.batches)
+    assert ctx.lent.open == 0
 
 
 def test_chunks_fit_a_small_model() -> None:
     ctx = Context()
     for chunk in run(IndexInput(SEGMENTS, "m"), ctx).chunks:
-        assert ctx.engines.held.count_tokens(chunk.text) <= NumberEmbedder.max_tokens
+        assert ctx.lent.held.count_tokens(chunk.text) <= NumberEmbedder.max_tokens
 
 
 @pytest.mark.parametrize("model", [None, "m"])
 def test_without_a_model_words_are_indexed_and_coverage_says_so(model: str | None) -> None:
-    ctx = Context(Engines(error=ModelMissing("not there")))
+    ctx = Context(FakeEngines(error=ModelMissing("not there")))
     result = run(IndexInput(SEGMENTS, model), ctx)
     assert result.model is None and result.dimension is None
     assert set(result.vectors) == {None}
@@ -131,15 +143,15 @@ def test_without_a_model_words_are_indexed_and_coverage_says_so(model: str | Non
 
 def test_damaged_weights_are_an_error() -> None:
     with pytest.raises(ModelCorrupt):
-        run(IndexInput(SEGMENTS, "m"), Context(Engines(error=ModelCorrupt("damaged"))))
+        run(IndexInput(SEGMENTS, "m"), Context(FakeEngines(error=ModelCorrupt("damaged"))))
 
 
 def test_cancelling_stops_between_batches_and_lets_go() -> None:
     ctx = Context(cancel=Flag(after=2))
     with pytest.raises(Cancelled):
         run(IndexInput(SEGMENTS, "m"), ctx)
-    assert len(ctx.engines.held.batches) == 1
-    assert ctx.engines.open == 0
+    assert len(ctx.lent.held.batches) == 1
+    assert ctx.lent.open == 0
 
 
 def test_nothing_to_index() -> None:

@@ -20,7 +20,7 @@ def full_text(*documents: str) -> apsw.Connection:
 
 
 def found(conn: apsw.Connection, match: str) -> list[int]:
-    return [int(row[0]) for row in conn.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (match,))]  # type: ignore[arg-type]
+    return [int(row[0]) for row in conn.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (match,))]
 
 
 @given(before=st.one_of(st.just(""), HANGUL), word=HANGUL, after=st.one_of(st.just(""), HANGUL))
@@ -47,7 +47,9 @@ def test_nothing_typed_breaks_full_text_search(typed: str) -> None:
         found(conn, query.any_word())
 
 
-@pytest.mark.parametrize("typed", ['" OR 1', "a* NEAR(b)", "tokens:회의", "^회의", "NOT", '"', "'; DROP TABLE words --", "{a} + b"])
+@pytest.mark.parametrize(
+    "typed", ['" OR 1', "a* NEAR(b)", "tokens:회의", "^회의", "NOT", '"', "'; DROP TABLE words --", "{a} + b"]
+)
 def test_syntax_is_words(typed: str) -> None:
     query = parse(typed)
     if query.asks:

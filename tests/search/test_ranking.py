@@ -5,7 +5,7 @@ from sttEngine.search.ranking import COSINE_BAND, COSINE_FLOOR, fuse, near_enoug
 
 def test_what_both_rankings_hold_comes_first() -> None:
     scores = fuse([(["a", "b", "c"], 1.0), (["d", "b"], 1.0)])
-    assert list(scores)[0] == "b"
+    assert next(iter(scores)) == "b"
     assert set(scores) == {"a", "b", "c", "d"}
     assert list(scores.values()) == sorted(scores.values(), reverse=True)
 

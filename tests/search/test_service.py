@@ -33,6 +33,7 @@ class FakeExecutor:
         self.asked: list[str] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.started = asyncio.Event()
         self.error: RecordRouteError | None = None
         self.running = 0
 
@@ -43,6 +44,7 @@ class FakeExecutor:
         assert self.running == 1
         try:
             self.asked.append(task.input.text)
+            self.started.set()
             await self.gate.wait()
             if self.error is not None:
                 raise self.error
@@ -154,21 +156,24 @@ async def test_a_slow_first_load_goes_on_behind(db: Database, executor: FakeExec
     search = make_search(wait=0.01)
     assert not (await search.find("회의")).vectors_used
     executor.gate.set()
-    while not (await search.find("회의")).vectors_used:
-        await asyncio.sleep(0)
+    search.vector_wait_seconds = 60.0
+    assert (await search.find("회의")).vectors_used
     assert executor.asked == ["회의"]
 
 
-async def test_queries_do_not_pile_up_behind_a_load(db: Database, executor: FakeExecutor, make_search: Callable[..., Search]) -> None:
+async def test_queries_do_not_pile_up_behind_a_load(
+    db: Database, executor: FakeExecutor, make_search: Callable[..., Search]
+) -> None:
     await add(db, 1, ("회의", (1.0, 0.0)))
     executor.gate.clear()
     search = make_search(wait=0.01)
     for number in range(WAITING_VECTORS + 3):
         assert not (await search.find(f"회의 {number}")).vectors_used
     executor.gate.set()
-    while not (await search.find("회의 0")).vectors_used:
-        await asyncio.sleep(0)
-    assert len(executor.asked) <= WAITING_VECTORS
+    search.vector_wait_seconds = 60.0
+    for number in range(WAITING_VECTORS):
+        assert (await search.find(f"회의 {number}")).vectors_used
+    assert len(executor.asked) == WAITING_VECTORS
 
 
 async def test_a_query_is_embedded_once(db: Database, executor: FakeExecutor, make_search: Callable[..., Search]) -> None:
@@ -178,12 +183,13 @@ async def test_a_query_is_embedded_once(db: Database, executor: FakeExecutor, ma
     assert executor.asked == ["회의"]
 
 
-async def test_a_caller_that_leaves_stops_nobody_else(db: Database, executor: FakeExecutor, make_search: Callable[..., Search]) -> None:
+async def test_a_caller_that_leaves_stops_nobody_else(
+    db: Database, executor: FakeExecutor, make_search: Callable[..., Search]
+) -> None:
     executor.gate.clear()
     search = make_search()
     leaving, staying = asyncio.create_task(search.find("회의")), asyncio.create_task(search.find("회의"))
-    while not executor.asked:
-        await asyncio.sleep(0)
+    await executor.started.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving

@@ -9,7 +9,11 @@ from sttEngine.search.snippets import SNIPPET_CHARACTERS, best_snippet
 
 
 def test_the_segment_with_most_of_the_query_is_shown() -> None:
-    segments = (Segment(4, 1.0, 2.0, "예산 이야기"), Segment(5, 2.0, 3.0, "예산은 회의에서 정합니다"), Segment(6, 3.0, 4.0, "회의 예산"))
+    segments = (
+        Segment(4, 1.0, 2.0, "예산 이야기"),
+        Segment(5, 2.0, 3.0, "예산은 회의에서 정합니다"),
+        Segment(6, 3.0, 4.0, "회의 예산"),
+    )
     snippet = best_snippet(segments, parse("회의 예산"))
     assert snippet is not None
     assert snippet.segment.id == 5

@@ -43,11 +43,15 @@ def add(conn: apsw.Connection, number: int, *texts: str, model: str | None = "m"
 
 
 def by_words(conn: apsw.Connection, typed: str, recording_id: str | None = None) -> list[str]:
-    return [found.recording_id for found in search_index.by_words(conn, parse(typed).every_word(), limit=9, recording_id=recording_id)]
+    return [
+        found.recording_id for found in search_index.by_words(conn, parse(typed).every_word(), limit=9, recording_id=recording_id)
+    ]
 
 
 def near(conn: apsw.Connection, *numbers: float, recording_id: str | None = None, model: str = "m") -> list[str]:
-    return [found.recording_id for found in search_index.by_vector(conn, model, vector(*numbers), limit=9, recording_id=recording_id)]
+    return [
+        found.recording_id for found in search_index.by_vector(conn, model, vector(*numbers), limit=9, recording_id=recording_id)
+    ]
 
 
 async def test_words_and_vectors_find_a_chunk(db: Database) -> None:
@@ -153,8 +157,13 @@ async def test_an_accepted_correction_makes_the_index_stale(db: Database) -> Non
     await db.write(program)
 
 
-TEXTS = st.lists(st.sampled_from(["회의록에서는", "예산 이야기를 아주 길게 합니다. 그리고 더 길게 또 합니다. 끝.", "", "running late"]), max_size=6)
-STEPS = st.lists(st.tuples(st.sampled_from(["put", "edit", "trash", "restore", "delete", "fail"]), st.integers(1, 3), TEXTS), max_size=12)
+TEXTS = st.lists(
+    st.sampled_from(["회의록에서는", "예산 이야기를 아주 길게 합니다. 그리고 더 길게 또 합니다. 끝.", "", "running late"]),
+    max_size=6,
+)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["put", "edit", "trash", "restore", "delete", "fail"]), st.integers(1, 3), TEXTS), max_size=12
+)
 
 
 @pytest.fixture(scope="module")
