@@ -1,0 +1,171 @@
+"""Documents: the text of a PDF page by page, a text file's text, and passages cut from either. Opens no other file.
+
+A PDF is taken as hostile: pages, bytes and seconds are bounded, and whatever its parser trips over ends as an error of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError as PdfDependencyError
+from pypdf.errors import PyPdfError
+
+from sttEngine.engines.base import CancelFlag
+from sttEngine.errors import EncryptedDocument, UnreadableDocument
+from sttEngine.media.sniff import SAMPLE_BYTES, text_encoding
+
+PASSAGE_CHARACTERS = 600
+MAX_PAGES = 5_000
+MAX_PAGE_BYTES = 8 * 2**20  # drawing instructions of one page; text needs a few kilobytes
+MAX_TEXT_BYTES = 64 * 2**20
+PAGE_SECONDS = 20.0
+
+# What pypdf lets through on damaged files besides its own errors.
+_PDF_FAULTS = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError,
+    NotImplementedError, OSError, EOFError, zlib.error, struct.error,
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"(?<=[.!?。？！…])\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, counted from 1 `of` so many. `omitted`: why its text is not here, when something stopped the reading."""
+
+    number: int
+    of: int
+    text: str
+    omitted: str | None = None
+
+
+def pdf_page_count(source: Path) -> int:
+    """Raises EncryptedDocument, UnreadableDocument."""
+    try:
+        return len(_open(source).pages)
+    except _PDF_FAULTS as error:
+        raise UnreadableDocument("The PDF is damaged and cannot be opened.") from error
+
+
+def pdf_pages(source: Path, cancel: CancelFlag) -> Iterator[Page]:
+    """Every page in order. A page that cannot be read in bounds comes without text and says why.
+
+    Raises EncryptedDocument, UnreadableDocument, Cancelled.
+    """
+    try:
+        reader = _open(source)
+        count = len(reader.pages)
+    except _PDF_FAULTS as error:
+        raise UnreadableDocument("The PDF is damaged and cannot be opened.") from error
+    if count > MAX_PAGES:
+        raise UnreadableDocument(f"The PDF has {count} pages; {MAX_PAGES} is the limit.", hint="Split the document.")
+    for index in range(count):
+        try:
+            text, omitted = _page_text(reader.pages[index], cancel), None
+        except _TooMuch:
+            text, omitted = "", "page_too_complex"
+        except _PDF_FAULTS:
+            text, omitted = "", "page_unreadable"
+        yield Page(index + 1, count, text, omitted)
+
+
+def read_text(source: Path) -> Page:
+    """The whole of a text file as page 1: UTF-8, UTF-16 with a mark, or CP949. Raises UnreadableDocument."""
+    if source.stat().st_size > MAX_TEXT_BYTES:
+        raise UnreadableDocument("The text is longer than 64 MiB.", hint="Split the document.")
+    content = source.read_bytes()
+    encoding = text_encoding(content[:SAMPLE_BYTES])
+    if encoding is None:
+        raise UnreadableDocument("The text is in no encoding that is known here.", hint="Save it as UTF-8.")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp949")  # the first Hangul of a long CP949 file may come late
+        except UnicodeDecodeError as error:
+            raise UnreadableDocument("The text changes its encoding on its way.", hint="Save it as UTF-8.") from error
+    return Page(1, 1, text.lstrip("\ufeff"))
+
+
+def passages(text: str) -> list[str]:
+    """`text` as paragraphs of at most PASSAGE_CHARACTERS, cut at sentence ends where there are any. Loses nothing but space."""
+    found: list[str] = []
+    for paragraph in re.split(r"\n[ \t]*\n|\f", _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")):
+        flat = " ".join(paragraph.split())
+        current = ""
+        for sentence in _SENTENCE_END.split(flat):
+            for piece in _pieces(sentence):
+                if current and len(current) + 1 + len(piece) > PASSAGE_CHARACTERS:
+                    found.append(current)
+                    current = piece
+                else:
+                    current = f"{current} {piece}" if current else piece
+        if current:
+            found.append(current)
+    return found
+
+
+def guess_language(text: str) -> str | None:
+    """By script: "ko" or "ja" where their letters are common, "en" for Latin text, None for what cannot be told so."""
+    hangul = len(re.findall(r"[가-힣]", text))
+    kana = len(re.findall(r"[ぁ-ヿ]", text))
+    latin = len(re.findall(r"[A-Za-z]", text))
+    letters = sum(char.isalpha() for char in text)
+    if letters == 0:
+        return None
+    if hangul > 0.15 * letters:  # a Korean syllable says as much as three Latin letters
+        return "ko"
+    if kana > 0.15 * letters:
+        return "ja"
+    return "en" if latin > 0.9 * letters else None
+
+
+class _TooMuch(Exception):
+    """A page is over its limit of bytes or seconds."""
+
+
+def _open(source: Path) -> PdfReader:
+    reader = PdfReader(source, strict=False)
+    if reader.is_encrypted:
+        try:
+            opened = reader.decrypt("")
+        except PdfDependencyError as error:
+            raise EncryptedDocument("The PDF is protected in a way that cannot be opened here.") from error
+        if not opened:
+            raise EncryptedDocument("The PDF is protected by a password.")
+    return reader
+
+
+def _page_text(page: Any, cancel: CancelFlag) -> str:
+    content = page.get_contents()
+    if content is None:
+        return ""
+    if len(content.get_data()) > MAX_PAGE_BYTES:
+        raise _TooMuch
+    deadline = time.monotonic() + PAGE_SECONDS
+
+    def watch(*_: object) -> None:
+        cancel.raise_if_set()
+        if time.monotonic() > deadline:
+            raise _TooMuch
+
+    return str(page.extract_text(visitor_operand_before=watch))
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """A sentence longer than a passage, cut at spaces; a word longer than one, cut anywhere."""
+    while len(sentence) > PASSAGE_CHARACTERS:
+        cut = sentence.rfind(" ", 1, PASSAGE_CHARACTERS + 1)
+        cut = cut if cut > 0 else PASSAGE_CHARACTERS
+        yield sentence[:cut]
+        sentence = sentence[cut:].lstrip()
+    if sentence:
+        yield sentence
