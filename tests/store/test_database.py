@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -18,6 +20,7 @@ from sttEngine.errors import (
     InternalError,
     RecordingNotFound,
 )
+from sttEngine.settings import PROJECT_ROOT
 from sttEngine.store import database
 from sttEngine.store.database import Database
 
@@ -94,6 +97,14 @@ async def test_concurrent_writers_lose_nothing_and_readers_see_whole_transaction
     for counts in await watching:
         assert counts == sorted(counts)
         assert all(count % 2 == 0 for count in counts)
+
+
+async def test_two_processes_that_write_wait_for_each_other(db: Database, tmp_path: Path) -> None:
+    other = await Database.open(tmp_path / "archive" / "recordroute.db")
+    await db.write(make_tally)
+    await asyncio.gather(*(each.write(add_one) for _ in range(30) for each in (db, other)))
+    assert await db.read(numbers) == list(range(60))
+    await other.close()
 
 
 async def test_one_read_is_of_one_moment(db: Database) -> None:
@@ -233,3 +244,18 @@ def test_every_sqlite_error_has_a_meaning() -> None:
             raise kind("text")
         assert not isinstance(caught.value, apsw.Error), kind
         assert caught.value.__cause__ is not None
+
+
+def test_the_archive_brings_no_array_library_into_the_server() -> None:
+    script = (
+        "import asyncio, pathlib, sys, tempfile\n"
+        "from sttEngine.library import intake, shelf, sweep\n"
+        "from sttEngine.store.database import Database\n"
+        "async def main():\n"
+        "    with tempfile.TemporaryDirectory() as folder:\n"
+        "        await (await Database.open(pathlib.Path(folder) / 'a.db')).close()\n"
+        "asyncio.run(main())\n"
+        "print('numpy' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
