@@ -44,6 +44,8 @@ def shell_program() -> Path | None:
 
 def _with_browser(settings: Settings) -> int:
     """Start the server as a child, open its page once it is ready, and stay until it ends."""
+    # A plain end of this process must reach the server too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     words = [sys.executable, "-m", "sttEngine.cli", "serve", "--data-dir", str(settings.data_dir)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
         assert server.stdout is not None
@@ -56,7 +58,7 @@ def _with_browser(settings: Settings) -> int:
                 print(f"{url}\nCtrl+C ends RecordRoute.", file=sys.stderr, flush=True)
             return server.wait()
         except KeyboardInterrupt:
-            # A terminal sends Ctrl+C to the server as well; a plain signal to this process does not.
+            # A terminal sends Ctrl+C to the server as well; a signal to this process alone does not reach it.
             server.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
             server.wait()
             return 0

@@ -93,7 +93,7 @@ def _attempt(client: httpx.Client, wanted: HubFile, part: Path, transfer: Transf
         with disk_errors(part.parent), part.open("r+b" if start else "wb") as file:
             file.seek(start)
             done = start
-            for chunk in response.iter_raw(CHUNK_BYTES):
+            for chunk in response.iter_raw():  # as it arrives: a chunk size would hold back what a cut then loses
                 file.write(chunk)
                 done += len(chunk)
                 transfer.moved(before + done)
