@@ -53,12 +53,14 @@ class _Assignment:
     cancel: CancelSwitch
 
 
+Assignments = queue.SimpleQueue[_Assignment | None]
+Outgoing = FrameWriter[MessageToServer]
+
+
 class _Context:
     """The StageContext of one task."""
 
-    def __init__(
-        self, assignment: _Assignment, engines: Engines, media: MediaLimits, writer: FrameWriter[MessageToServer]
-    ) -> None:
+    def __init__(self, assignment: _Assignment, engines: Engines, media: MediaLimits, writer: Outgoing) -> None:
         self.engines: Engines = engines
         self.cancel = assignment.cancel
         self.media = media
@@ -97,15 +99,13 @@ def main() -> None:
         return
     _prepare_environment(config)
     writer = FrameWriter(outgoing, TO_SERVER)
-    assignments: queue.SimpleQueue[_Assignment | None] = queue.SimpleQueue()
+    assignments: Assignments = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(frames, config, writer, assignments), daemon=True, name="frames").start()
     writer.send(Ready(os.getpid()))
     _serve(config, writer, assignments)
 
 
-def _serve(
-    config: WorkerConfig, writer: FrameWriter[MessageToServer], assignments: queue.SimpleQueue[_Assignment | None]
-) -> None:
+def _serve(config: WorkerConfig, writer: Outgoing, assignments: Assignments) -> None:
     from sttEngine.engines.registry import EngineConfig, LeasedEngines
 
     engines = LeasedEngines(
@@ -118,7 +118,7 @@ def _serve(
     engines.close()
 
 
-def _run(assignment: _Assignment, functions: dict[str, str], context: _Context, writer: FrameWriter[MessageToServer]) -> None:
+def _run(assignment: _Assignment, functions: dict[str, str], context: _Context, writer: Outgoing) -> None:
     task = assignment.task
     try:
         assignment.cancel.raise_if_set()
@@ -157,8 +157,8 @@ def _function(name: str) -> Callable[[Any, _Context], Any]:
 def _listen(
     frames: Iterator[MessageToWorker],
     config: WorkerConfig,
-    writer: FrameWriter[MessageToServer],
-    assignments: queue.SimpleQueue[_Assignment | None],
+    writer: Outgoing,
+    assignments: Assignments,
 ) -> None:
     """The reader thread. When the pipe ends or cannot be read, the server is gone or wrong: end everything."""
     latest: _Assignment | None = None
@@ -177,7 +177,7 @@ def _listen(
         kill_own_group()
 
 
-def _pulse(writer: FrameWriter[MessageToServer], task_id: str) -> Callable[[], None]:
+def _pulse(writer: Outgoing, task_id: str) -> Callable[[], None]:
     return lambda: writer.send(Heartbeat(task_id))
 
 

@@ -1,0 +1,100 @@
+"""Stages that do to a worker what must not harm it. Run in real worker processes, named in WorkerConfig.stages."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import threading
+
+from sttEngine.domain import Segment
+from sttEngine.errors import NoAudio
+from sttEngine.pipeline.context import StageContext
+from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, Progress, TranscribedPart
+
+
+def part(key: str) -> TranscribedPart:
+    return TranscribedPart(key, 0.0, 1.0, "en", ())
+
+
+def echo(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    return EmbedQueryResult(task.text, os.getpid())
+
+
+def noisy(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    print("a library prints", flush=True)
+    os.write(1, b'{"type":"ready","pid":1}\n')
+    subprocess.run(["/bin/echo", "so does a program"], check=True)
+    print("x" * 1_000_000, file=sys.stderr, flush=True)
+    return EmbedQueryResult(sys.stdin.read(), 0)
+
+
+def counting(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Commits as many parts as the text says, with progress between."""
+    for number in range(int(task.text)):
+        ctx.report(Progress(number, int(task.text), "windows"))
+        ctx.commit(part(str(number)))
+    return EmbedQueryResult(str(len(ctx.parts)), os.getpid())
+
+
+def large(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """A part of about 12 MB and a result of about 20 MB."""
+    text = "회의록\n" * 10
+    ctx.commit(TranscribedPart("0", 0.0, 1.0, "ko", tuple(Segment(i, 0.0, 1.0, text) for i in range(80_000))))
+    return EmbedQueryResult("v" * 20_000_000, len(task.text))
+
+
+def patient(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Waits until it is told to stop, as a good stage does."""
+    ctx.commit(part("started"))
+    while True:
+        ctx.cancel.raise_if_set()
+
+
+def deaf(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Holds Python's lock inside C for an hour, as a bad library does, with a program of its own running."""
+    program = subprocess.Popen(["/bin/sleep", "3600"])
+    ctx.commit(part(f"{os.getpid()} {program.pid}"))
+    ctypes.PyDLL(None).sleep(3600)
+    return EmbedQueryResult("", 0)
+
+
+def silent(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    threading.Event().wait()
+    return EmbedQueryResult("", 0)
+
+
+def busy(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Has nothing to show for three stall times, but looks at its flag."""
+    import time
+
+    end = time.monotonic() + float(task.text)
+    while time.monotonic() < end:
+        ctx.cancel.raise_if_set()
+    return EmbedQueryResult("alive", 0)
+
+
+def greedy(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    held = bytearray(int(task.text))
+    held[::4096] = b"\x01" * len(held[::4096])
+    threading.Event().wait()
+    return EmbedQueryResult("", 0)
+
+
+def exits(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    os._exit(int(task.text))
+
+
+def raises(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    if task.text == "ours":
+        raise NoAudio("There is no sound.", hint="Sing.")
+    if task.text == "memory":
+        raise MemoryError
+    raise ValueError(f"somebody said: {task.text}")
+
+
+def reporting(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    for number in range(int(task.text)):
+        ctx.report(Progress(number, int(task.text), "windows"))
+    return EmbedQueryResult("", 0)
