@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 import sys
 from collections.abc import Iterator, Mapping
@@ -108,7 +109,7 @@ def _dimensions(tensors: Mapping[str, Any]) -> dict[str, int]:
     """openai-whisper's `dims`, read off the shapes."""
 
     def layers(side: str) -> int:
-        return 1 + max(int(name.split("/")[1][len("layer_") :]) for name in tensors if name.startswith(f"{side}/layer_"))
+        return len({name.split("/")[1] for name in tensors if re.match(rf"{side}/layer_\d+/", name)})
 
     def heads(side: str, width: int) -> int:
         stored = tensors.get(f"{side}/num_heads")

@@ -80,6 +80,8 @@ def _read(content: bytes) -> E5File:
         at += length
         kind, elements, offset, size = take("<BIQQ")
         tensors[name] = _tensor(content[offset : offset + size], bool(kind), elements)
+    if not pieces or "emb.word" not in tensors:
+        raise ModelCorrupt("The embedding file holds no model.")
     return E5File(
         hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon, begin, end, padding, unknown,
         pieces, list(scores), tensors,
