@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -48,9 +49,16 @@ def runs(pid: int) -> bool:
 
 
 async def gone(*pids: int) -> None:
-    """Returns once none of the processes runs; the test's own time limit is the bound."""
-    while any(runs(pid) for pid in pids):
-        await asyncio.sleep(0.01)
+    """Returns once none of the processes runs. Foreign processes give no signal when they end: they are asked."""
+
+    def look() -> None:
+        until = time.monotonic() + 20
+        while any(runs(pid) for pid in pids):
+            if time.monotonic() > until:
+                raise TimeoutError(f"still there: {[pid for pid in pids if runs(pid)]}")
+            time.sleep(0.01)
+
+    await asyncio.to_thread(look)
 
 
 def config(stage: str, models_dir: Path, **changes: object) -> WorkerConfig:

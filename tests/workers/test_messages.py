@@ -29,7 +29,7 @@ from sttEngine.workers.messages import (
 )
 
 PART = TranscribedPart(
-    "0", 0.0, 30.0, "ko", (Segment(1, 0.5, 2.0, "회의\n\u2028\"끝\"", words=(Word("회의", 0.5, 1.0, 0.9),)),), (Omission("x", 1.0),)
+    "0", 0.0, 30.0, "ko", (Segment(1, 0.5, 2.0, '회의\n\u2028"끝"', words=(Word("회의", 0.5, 1.0, 0.9),)),), (Omission("x", 1.0),)
 )
 DOWN: tuple[MessageToWorker, ...] = (
     WorkerConfig("/models", None, 60.0, 2, 8192, 300.0, 0, 600.0, (("probe", "a:b"),), 5),

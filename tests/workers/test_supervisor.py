@@ -12,6 +12,7 @@ import pytest
 
 from sttEngine.errors import InternalError, NoAudio, RecordRouteError, WorkerCrashed, WorkerOutOfMemory, WorkerStalled
 from sttEngine.pipeline.tasks import EmbedQueryResult, TaskPart, TaskResult
+from sttEngine.workers.supervisor import WorkerExecutor
 from tests.workers.conftest import Heard, MakeExecutor, gone, runs, task
 
 
@@ -32,6 +33,14 @@ async def cancelled_after_start(executor: MakeExecutor, stage: str) -> tuple[Hea
     with pytest.raises(asyncio.CancelledError):
         await running
     return heard, time.monotonic() - asked, pid
+
+
+async def until_known_dead(worker: WorkerExecutor) -> None:
+    """The loop learns of a child's end a moment after it."""
+    for _ in range(1000):
+        if worker.pid is None:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def test_worker_stays_warm_between_tasks(executor: MakeExecutor) -> None:
@@ -128,8 +137,8 @@ async def test_a_worker_that_died_idle_is_replaced(executor: MakeExecutor) -> No
     first = pid_of(await worker.run(task(), Heard()))
     os.kill(first, signal.SIGKILL)
     await gone(first)
-    while worker.pid is not None:
-        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await until_known_dead(worker)
     assert pid_of(await worker.run(task(), Heard())) != first
 
 

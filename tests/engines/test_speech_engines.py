@@ -1,0 +1,71 @@
+"""Both speech engines on the same weights and the same clip."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jiwer
+import pytest
+
+from sttEngine.engines.base import DecodeOptions
+from sttEngine.engines.registry import SPEECH_ENGINES, LeasedEngines
+from sttEngine.errors import Cancelled
+from sttEngine.workers.switch import CancelSwitch
+
+pytestmark = [
+    pytest.mark.weights,
+    # torch and numba announce their own plans to their own developers.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning"),
+]
+SAID = "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
+
+
+@pytest.fixture(scope="module")
+def clip(reference_data: Path) -> Any:
+    from faster_whisper.audio import decode_audio
+
+    return decode_audio(str(reference_data / "en_read" / "jfk.flac"))
+
+
+def words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+@pytest.mark.parametrize("name", SPEECH_ENGINES)
+def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
+    with real_engines.transcriber(name, "whisper-base") as engine:
+        assert (engine.engine, engine.model) == (name, "whisper-base")
+        segments = list(engine.decode(clip, DecodeOptions(), flag))
+        language, probability = engine.detect_language(clip)
+    assert jiwer.wer(SAID, words(" ".join(segment.text for segment in segments))) < 0.1
+    assert (language, segments[0].language) == ("en", "en")
+    assert probability > 0.5
+    times = [word.start for segment in segments for word in segment.words]
+    assert times == sorted(times)
+    assert len(times) == len(SAID.split())
+    assert all(0 <= segment.start <= segment.end <= len(clip) / 16_000 + 0.1 for segment in segments)
+
+
+@pytest.mark.parametrize("name", SPEECH_ENGINES)
+def test_a_set_flag_stops_an_engine(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
+    flag.set()
+    with real_engines.transcriber(name, "whisper-base") as engine, pytest.raises(Cancelled):
+        next(engine.decode(clip, DecodeOptions(), flag))
+
+
+def test_openai_whisper_stops_inside_a_window(real_engines: LeasedEngines, clip: Any) -> None:
+    looks = 0
+
+    class AfterTenLooks(CancelSwitch):
+        def raise_if_set(self) -> None:
+            nonlocal looks
+            looks += 1
+            if looks > 10:
+                self.set()
+            super().raise_if_set()
+
+    with real_engines.transcriber("openai-whisper", "whisper-base") as engine, pytest.raises(Cancelled):
+        list(engine.decode(clip, DecodeOptions(), AfterTenLooks(lambda: None, 60.0)))
+    assert looks == 11
