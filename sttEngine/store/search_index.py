@@ -14,6 +14,7 @@ import apsw
 
 from sttEngine.pipeline.tasks import IndexResult
 
+MAX_ROWID = 2**63 - 1
 MAX_NEIGHBOURS = 4096  # sqlite-vec's own limit
 
 
@@ -61,12 +62,19 @@ def remove(conn: apsw.Connection, recording_id: str) -> None:
 
 def by_words(conn: apsw.Connection, match: str, *, limit: int, recording_id: str | None = None) -> tuple[FoundChunk, ...]:
     """The best chunks by bm25 for a MATCH expression of `search.query`; untrashed recordings only."""
+    first, last = 0, MAX_ROWID
+    if recording_id is not None:
+        # The ids of a recording's chunks lie together, and FTS5 reads only that range; joining first is a hundred times slower.
+        span = conn.execute("SELECT min(id), max(id) FROM chunks WHERE recording_id = ?", (recording_id,)).fetchone()
+        if span is None or span[0] is None:
+            return ()
+        first, last = span
     rows = conn.execute(
         "SELECT chunks.id, chunks.recording_id, first_segment_id, last_segment_id, text, -chunk_words.rank"
         " FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid JOIN recordings ON recordings.id = chunks.recording_id"
-        " WHERE chunk_words MATCH ? AND recordings.trashed_at IS NULL AND (?2 IS NULL OR chunks.recording_id = ?2)"
-        " ORDER BY chunk_words.rank LIMIT ?3",
-        (match, recording_id, limit),
+        " WHERE chunk_words MATCH ?1 AND chunk_words.rowid BETWEEN ?2 AND ?3 AND recordings.trashed_at IS NULL"
+        " AND (?4 IS NULL OR +chunks.recording_id = ?4) ORDER BY chunk_words.rank LIMIT ?5",
+        (match, first, last, recording_id, limit),
     )
     return tuple(FoundChunk(*row) for row in rows)
 

@@ -22,7 +22,7 @@ from sttEngine.store import recordings, search_index, transcripts
 from sttEngine.store.database import Database
 
 MODEL = "multilingual-e5-small"
-PASSAGES = 60
+PASSAGES = 24  # about fifty chunks: seconds, not minutes
 pytestmark = pytest.mark.weights
 
 
@@ -97,6 +97,10 @@ async def test_a_question_in_another_language_finds_what_was_said(db: Database, 
     for number, text in enumerate(said):
         await add(db, embedder, number, text)
     search = Search(db, Direct(embedder), MODEL)
-    for asked, expected in (("sales growth compared to last year", 0), ("what did we decide to eat", 1), ("server migration delay", 2)):
+    for asked, expected in (
+        ("sales growth compared to last year", 0),
+        ("what did we decide to eat", 1),
+        ("server migration delay", 2),
+    ):
         answer = await search.find(asked)
         assert [hit.recording_id for hit in answer.hits][:1] == [f"{expected:032x}"], asked
