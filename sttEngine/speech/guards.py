@@ -35,8 +35,8 @@ _HANGUL = re.compile(r"[가-힣ᄀ-ᇿㄱ-ㆎ]")
 PHANTOM_PHRASES = frozenset(
     {
         "thank you", "thanks for watching", "thank you for watching", "please subscribe", "you", "bye", "the end",
-        "subtitles by the amaraorg community", "시청해주셔서 감사합니다", "시청해 주셔서 감사합니다",
-        "구독과 좋아요 부탁드립니다", "감사합니다", "mbc 뉴스", "한글자막 by 한효정", "ご視聴ありがとうございました", "字幕由amaraorg社区提供",
+        "subtitles by the amaraorg community", "감사합니다", "시청해주셔서 감사합니다", "시청해 주셔서 감사합니다",
+        "구독과 좋아요 부탁드립니다", "mbc 뉴스", "한글자막 by 한효정", "ご視聴ありがとうございました", "字幕由amaraorg社区提供",
     }
 )  # fmt: skip
 
