@@ -26,7 +26,7 @@ def test_a_korean_question_finds_the_english_passage(real_engines: LeasedEngines
         passages = embedder.embed_passages(PASSAGES, flag)
         query = embedder.embed_query("부산 가는 기차는 몇 시에 출발하나요?")
     assert passages.shape == (4, embedder.dimension)
-    assert (passages.dtype, query.dtype) == ("float32", "float32")
+    assert (passages.dtype.name, query.dtype.name) == ("float32", "float32")
     assert (passages**2).sum(axis=1) == pytest.approx([1.0] * 4, abs=1e-5)
     assert (passages @ query).argmax() == 2
 
