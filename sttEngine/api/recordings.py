@@ -1,0 +1,128 @@
+"""The library: list, show, rename, trash, restore, delete; and what a recording came to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import TypeAdapter
+from starlette.responses import Response
+
+from sttEngine.api.deps import RecordingId, ServicesDep
+from sttEngine.api.errors import fails_with
+from sttEngine.api.schemas import (
+    CorrectionsBody,
+    CoverageBody,
+    DecisionBody,
+    RecordingsBody,
+    Sort,
+    TitleBody,
+    TranscriptBody,
+)
+from sttEngine.domain import Minutes, Recording
+from sttEngine.errors import RecordingNotFound, ResultNotReady
+from sttEngine.library.shelf import Transcript
+
+router = APIRouter(prefix="/recordings", tags=["recordings"])
+NOT_THERE = fails_with(RecordingNotFound)
+NOT_READY = fails_with(RecordingNotFound, ResultNotReady)
+_TRANSCRIPT: TypeAdapter[Transcript] = TypeAdapter(Transcript)
+
+
+@router.get("", summary="List recordings", operation_id="listRecordings")
+async def list_recordings(
+    services: ServicesDep,
+    trashed: Annotated[bool, Query(description="Those in the trash instead of the others.")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    sort: Sort = "newest",
+) -> RecordingsBody:
+    page = await services.shelf.list(trashed=trashed, limit=limit, offset=offset, sort=sort)
+    return RecordingsBody(recordings=page.recordings, total=page.total)
+
+
+@router.get("/{recording_id}", summary="One recording", operation_id="getRecording", responses=NOT_THERE)
+async def get_recording(services: ServicesDep, recording_id: RecordingId) -> Recording:
+    return await services.shelf.get(recording_id)
+
+
+@router.patch("/{recording_id}", summary="Rename a recording", operation_id="renameRecording", responses=NOT_THERE)
+async def rename_recording(services: ServicesDep, recording_id: RecordingId, body: TitleBody) -> Recording:
+    return await services.shelf.rename(recording_id, body.title)
+
+
+@router.delete(
+    "/{recording_id}",
+    summary="Put a recording in the trash, or delete it for good",
+    operation_id="deleteRecording",
+    response_model=Recording,
+    responses={**NOT_THERE, 204: {"description": "It is deleted for good (`purge`)."}},
+)
+async def delete_recording(
+    services: ServicesDep,
+    recording_id: RecordingId,
+    purge: Annotated[bool, Query(description="For good, with everything that belongs to it.")] = False,
+) -> Recording | Response:
+    """Its jobs are cancelled first."""
+    await services.queue.stop_recording(recording_id)
+    if purge:
+        await services.shelf.purge(recording_id)
+        return Response(status_code=204)
+    return await services.shelf.trash(recording_id)
+
+
+@router.post(
+    "/{recording_id}/restore", summary="Take a recording out of the trash", operation_id="restoreRecording", responses=NOT_THERE
+)
+async def restore_recording(services: ServicesDep, recording_id: RecordingId) -> Recording:
+    return await services.shelf.restore(recording_id)
+
+
+@router.get(
+    "/{recording_id}/transcript",
+    summary="The transcript as it was heard or read",
+    operation_id="getTranscript",
+    response_model=TranscriptBody,
+    responses=NOT_THERE,
+)
+async def get_transcript(
+    services: ServicesDep,
+    recording_id: RecordingId,
+    from_id: Annotated[int, Query(ge=1, le=2**31, description="The first segment to send.")] = 1,
+) -> Response:
+    """Grows while it is made; corrections stand beside it, under `corrections`."""
+    transcript = await services.shelf.transcript(recording_id, from_id)
+    # Straight to bytes: hours of speech are tens of thousands of words, and validating them again would hold up everybody.
+    return Response(_TRANSCRIPT.dump_json(transcript), media_type="application/json")
+
+
+@router.get("/{recording_id}/minutes", summary="The minutes", operation_id="getMinutes", responses=NOT_READY)
+async def get_minutes(services: ServicesDep, recording_id: RecordingId) -> Minutes:
+    return await services.shelf.minutes(recording_id)
+
+
+@router.get("/{recording_id}/corrections", summary="Proposed corrections", operation_id="getCorrections", responses=NOT_THERE)
+async def get_corrections(services: ServicesDep, recording_id: RecordingId) -> CorrectionsBody:
+    return CorrectionsBody(proposals=await services.shelf.proposals(recording_id))
+
+
+@router.post(
+    "/{recording_id}/corrections",
+    summary="Accept, reject or reopen proposals",
+    operation_id="decideCorrections",
+    responses=NOT_THERE,
+)
+async def decide_corrections(services: ServicesDep, recording_id: RecordingId, body: DecisionBody) -> CorrectionsBody:
+    """Answers with all proposals as they are now."""
+    decided = await services.shelf.decide_proposals(recording_id, body.segment_ids, body.state)
+    return CorrectionsBody(proposals=decided)
+
+
+@router.get(
+    "/{recording_id}/coverage",
+    summary="What came into each stage, what came out, and what was left out and why",
+    operation_id="getCoverage",
+    responses=NOT_THERE,
+)
+async def get_coverage(services: ServicesDep, recording_id: RecordingId) -> CoverageBody:
+    return CoverageBody(coverage=await services.shelf.coverage(recording_id))

@@ -1,0 +1,104 @@
+"""Bodies of requests and answers. Most hold records of `domain`, whose fields are the wire's."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sttEngine.domain import ALL_STEPS, Coverage, Job, Proposal, ProposalState, Recording, SearchHit, Segment, Step
+from sttEngine.weights.service import ListedModel
+
+Sort = Literal["newest", "oldest", "title", "longest"]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionBody(BaseModel):
+    """This server. `launch` names this run of it; ports are where it answers."""
+
+    version: str
+    port: int
+    ws_port: int
+    launch: str
+
+
+class UploadBody(BaseModel):
+    """`duplicate`: the same bytes are in the library already; `recording` is that one, and there is no job."""
+
+    recording: Recording
+    job: Job | None
+    duplicate: bool
+
+
+class RecordingsBody(BaseModel):
+    """One page of a listing; `total` counts all pages."""
+
+    recordings: tuple[Recording, ...]
+    total: int
+
+
+class TitleBody(_Request):
+    title: Annotated[str, Field(max_length=2000, description="Longer than 200 characters is shortened.")]
+
+
+class TranscriptBody(BaseModel):
+    """`complete` false: more segments are on their way."""
+
+    segments: tuple[Segment, ...]
+    complete: bool
+
+
+class CorrectionsBody(BaseModel):
+    proposals: tuple[Proposal, ...]
+
+
+class DecisionBody(_Request):
+    """What becomes of the proposals for these segments."""
+
+    segment_ids: Annotated[list[int], Field(min_length=1, max_length=100_000)]
+    state: ProposalState
+
+
+class CoverageBody(BaseModel):
+    coverage: tuple[Coverage, ...]
+
+
+class RunBody(_Request):
+    """What to run again. Left out: as the settings say. A stage whose input has not changed is skipped."""
+
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)] = ALL_STEPS
+    language: Annotated[str | None, Field(description="ISO 639-1 code.")] = None
+    engine: str | None = None
+
+
+class MoveBody(_Request):
+    before: Annotated[str | None, Field(description="Id of the waiting job that is to come next; null: to the end.")]
+
+
+class JobBody(BaseModel):
+    job: Job
+
+
+class JobsBody(BaseModel):
+    jobs: tuple[Job, ...]
+
+
+class SearchBody(BaseModel):
+    """`vectors_used` false: words alone answered."""
+
+    hits: tuple[SearchHit, ...]
+    vectors_used: bool
+    took_ms: float
+
+
+class ModelsBody(BaseModel):
+    models: tuple[ListedModel, ...]
+
+
+class FetchBody(BaseModel):
+    """The fetch goes on; `model` events tell how."""
+
+    model_id: str

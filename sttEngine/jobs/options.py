@@ -1,0 +1,28 @@
+"""What a person wrote for one run, as options. Pure; the page and the command line share it."""
+
+from __future__ import annotations
+
+import re
+
+from sttEngine.domain import ALL_STEPS, JobOptions, Step
+from sttEngine.errors import InvalidRequest
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ENGINE = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
+
+
+def parse_options(steps: str = "", language: str = "", engine: str = "") -> JobOptions:
+    """`steps` is a comma-separated choice of step names. An empty string leaves it to the settings. Raises InvalidRequest."""
+    if language and _LANGUAGE.fullmatch(language) is None:
+        raise InvalidRequest("The language is not an ISO 639-1 code.", hint="Write two letters, such as ko or en.")
+    if engine and _ENGINE.fullmatch(engine) is None:
+        raise InvalidRequest("There is no such speech engine.", hint="Choose faster-whisper or openai-whisper.")
+    return JobOptions(steps=parse_steps(steps), language=language or None, engine=engine or None)
+
+
+def parse_steps(text: str) -> tuple[Step, ...]:
+    """The named steps in the order in which they run; all of them for an empty text. Raises InvalidRequest."""
+    named = {name.strip() for name in text.split(",") if name.strip()}
+    if named - set(ALL_STEPS):
+        raise InvalidRequest("There is no such step.", hint=f"Choose among {', '.join(ALL_STEPS)}.")
+    return tuple(step for step in ALL_STEPS if step in named) or ALL_STEPS
