@@ -1,0 +1,20 @@
+"""What an export is made from, read off the shelf."""
+
+from __future__ import annotations
+
+from sttEngine.errors import ResultNotReady
+from sttEngine.export import ExportSource
+from sttEngine.library.shelf import Shelf
+
+
+async def export_source(shelf: Shelf, recording_id: str) -> ExportSource:
+    """The recording with accepted corrections in place. Raises RecordingNotFound; ResultNotReady before its text is whole."""
+    recording = await shelf.get(recording_id)
+    transcript = await shelf.transcript(recording_id, corrected=True)
+    if not transcript.complete:
+        raise ResultNotReady("There is no whole transcript of this recording yet.")
+    try:
+        minutes = await shelf.minutes(recording_id)
+    except ResultNotReady:
+        minutes = None
+    return ExportSource(recording, transcript.segments, minutes)
