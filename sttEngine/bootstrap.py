@@ -2,7 +2,7 @@
 
 Standard library alone, and on the way of every start: it imports `os` and `sys` only, compares stamps, and replaces
 itself by the virtual environment's Python. The steps themselves are in `sttEngine.setup`, imported when one has to run.
-This file and `setup` stay free of syntax that Python before 3.11 cannot compile, so that an old one gets a sentence.
+This file stays free of syntax that Python 3.8 cannot compile, so that an old one gets a sentence.
 """
 
 from __future__ import annotations
@@ -125,4 +125,4 @@ def _text(name: str) -> str:
 
 
 def _commands() -> tuple[str, ...]:
-    return ("open", "serve", "process", "search", "export", "models", "doctor", "bench", "test", "ask")
+    return ("open", "serve", "process", "search", "export", "models", "doctor", "bench", "test")

@@ -85,8 +85,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; errors of ours are told on stderr with their hint."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if not any(word in COMMANDS or word in ("-h", "--help") for word in given):
-        given.append(NO_COMMAND) if _only_options(given) else None
+    if not any(word in COMMANDS or word in ("-h", "--help") for word in given) and _only_data_dir(given):
+        given.append(NO_COMMAND)
     passed_on: list[str] = []
     if "--" in given and any(word in PASSING_ON for word in given[: given.index("--")]):
         at = given.index("--")
@@ -112,7 +112,7 @@ def exit_code(error: RecordRouteError) -> int:
     return EXIT_UNABLE if isinstance(error, DependencyError | FetchError | Conflict) else EXIT_FAILED
 
 
-def _only_options(given: Sequence[str]) -> bool:
+def _only_data_dir(given: Sequence[str]) -> bool:
     """True when nothing but `--data-dir DIR` was given, which means: open the app."""
     return not given or given[0].startswith("--data-dir")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from sttEngine import bootstrap
 from sttEngine.setup.console import Line, size
 
+TELLS_PROGRESS = (24, 1)  # pip before this knows no `--progress-bar raw`; the one that Python brings may be older
 NEARLY_FULL_BYTES = 300_000_000
 _DOWNLOADING = re.compile(r"\s*(?:Downloading|Using cached|Processing) (\S+)")
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
@@ -35,8 +37,7 @@ def constraints() -> str:
 
 def install(requirements: Sequence[str], *, label: str, python: str = bootstrap.VENV_PYTHON) -> None:
     """Install under the constraints. Raises PipFailed."""
-    # The pip that Python brings may be too old to tell its progress; it is replaced first.
-    bar = "off" if requirements == ["pip"] else "raw"
+    bar = "raw" if _version(python) >= TELLS_PROGRESS else "off"
     words = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", bar]
     words += ["--constraint", constraints(), *requirements]
     line, last = Line(), deque(maxlen=12)  # type: ignore[var-annotated]
@@ -60,6 +61,15 @@ def install(requirements: Sequence[str], *, label: str, python: str = bootstrap.
     line.close()
     if child.returncode != 0:
         raise PipFailed(_why(python), "\n".join(last))
+
+
+def _version(python: str) -> tuple[int, ...]:
+    """Version of that Python's pip, read off its files: asking pip itself takes half a second."""
+    home = os.path.dirname(os.path.dirname(python))  # noqa: PTH120
+    places = ("Lib/site-packages", "lib/python*/site-packages")
+    found = [path for place in places for path in glob.glob(f"{home}/{place}/pip-*.dist-info")]  # noqa: PTH207
+    numbers = re.search(r"pip-(\d+)\.(\d+)", found[0]) if found else None
+    return (int(numbers[1]), int(numbers[2])) if numbers else (0,)
 
 
 def _why(python: str) -> str:
