@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def test_windows_hold_all_speech_and_keep_the_limit(spans: list[Span], tail: flo
     for window in windows:
         assert 0.0 <= window.start < window.end <= duration + 1e-9
         assert window.seconds <= LIMIT_SECONDS + 1e-6
-    for one, two in zip(windows, windows[1:], strict=False):
+    for one, two in pairwise(windows):
         assert one.end <= two.start + 1e-9
 
 
