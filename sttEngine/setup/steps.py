@@ -59,7 +59,9 @@ def make_venv() -> None:
             "then the same command again."
         )
     say(f"1. Virtual environment with Python {sys.version.split()[0]}")
-    if subprocess.run([sys.executable, "-m", "venv", bootstrap.VENV], check=False, stdout=2).returncode != 0:
+    made = subprocess.run([sys.executable, "-m", "venv", bootstrap.VENV], check=False, stdout=2).returncode == 0
+    # venv leaves a link to a Python that is gone as it is and calls that a success.
+    if not made or not os.path.exists(bootstrap.VENV_PYTHON):  # noqa: PTH110
         say("   The folder .venv is damaged; making it anew.")
         again = [sys.executable, "-m", "venv", "--clear", bootstrap.VENV]
         if subprocess.run(again, check=False, stdout=2).returncode != 0:
