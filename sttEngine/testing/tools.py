@@ -15,11 +15,11 @@ PASSED_EXIT, NOTHING_COLLECTED_EXIT = 0, 5  # 5: pytest found no test for the gi
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # pytest: "12 passed, 1 failed in 3s"; vitest: "Tests  3 failed | 9 passed (12)"; node: "# pass 9" or "pass 9".
 _COUNTS = {
-    "passed": re.compile(r"(?:(\d+) passed\b|^\W*pass (\d+)\s*$)"),
-    "failed": re.compile(r"(?:(\d+) (?:failed|errors?)\b|^\W*fail (\d+)\s*$)"),
+    "passed": re.compile(r"(?:(\d+) passed\b|^(?:[ℹ#] )?pass (\d+)\s*$)"),
+    "failed": re.compile(r"(?:(\d+) (?:failed|errors?)\b|^(?:[ℹ#] )?fail (\d+)\s*$)"),
 }
 _SUMMARY = re.compile(
-    r"^(?:=*\s*\d+ (?:passed|failed|skipped|deselected|errors?)\b.* in [\d.]+|\s*Tests\s+\d|\W*(?:pass|fail) \d+\s*$)"
+    r"^(?:=*\s*\d+ (?:passed|failed|skipped|deselected|errors?)\b.* in [\d.]+|\s*Tests\s+\d|(?:[ℹ#] )?(?:pass|fail) \d+\s*$)"
 )
 
 

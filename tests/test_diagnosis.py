@@ -1,0 +1,58 @@
+"""The doctor finds what is missing and who holds a port."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from sttEngine import cli
+from sttEngine.diagnosis import diagnose
+from sttEngine.settings import Settings
+
+
+def settings_in(folder: Path, **changes: object) -> Settings:
+    own = Settings().replaced(data_dir=folder / "not" / "there" / "yet", models_dir=folder / "models", port=0, ws_port=0)
+    return own.replaced(**changes)
+
+
+def test_what_is_missing_is_named_with_the_next_step(tmp_path: Path) -> None:
+    found = diagnose(settings_in(tmp_path))
+    problems = {problem.code: problem for problem in found.problems}
+    assert "models fetch" in problems["model_missing"].hint
+    assert any(problem.blocking and "whisper-base" in problem.message for problem in found.problems)
+    assert found.free_disk_bytes > 0 and found.cores >= 1 and "cpu" in found.devices
+    json.dumps(asdict(found))
+
+
+def test_the_holder_of_a_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        number = held.getsockname()[1]
+        found = diagnose(settings_in(tmp_path).replaced(port=number))
+    http = next(port for port in found.ports if port.name == "http")
+    assert http.state in ("taken", "recordroute") and http.pid == os.getpid()
+
+
+def test_ffmpeg_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    found = diagnose(settings_in(tmp_path, ffmpeg_path="/nowhere/ffmpeg"))
+    assert "ffmpeg_missing" in {problem.code for problem in found.problems}
+
+
+def test_the_command_prints_one_object_and_its_code_tells_whether_work_is_possible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECORDROUTE_MODELS_DIR", str(tmp_path))
+    monkeypatch.setenv("RECORDROUTE_PORT", "0")
+    monkeypatch.setenv("RECORDROUTE_WS_PORT", "0")
+    assert cli.main(["doctor", "--json", "--data-dir", str(tmp_path)]) == cli.EXIT_UNABLE
+    told = json.loads(capsys.readouterr().out)
+    assert told["data_dir"] == str(tmp_path)
+    assert {"packages", "tools", "weights", "ports", "free_disk_bytes", "problems"} <= set(told)
+    assert cli.main(["doctor", "--data-dir", str(tmp_path)]) == cli.EXIT_UNABLE
+    assert "whisper-base" in capsys.readouterr().out
