@@ -20,9 +20,7 @@ def speech_spans(audio: Audio, on_block: Callable[[float], None]) -> tuple[Span,
     """Stretches of speech in order, apart by silence. `on_block` hears the seconds looked at so far and may raise."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    options = VadOptions(
-        threshold=THRESHOLD, min_silence_duration_ms=MIN_SILENCE_MILLISECONDS, speech_pad_ms=PAD_MILLISECONDS
-    )
+    options = VadOptions(threshold=THRESHOLD, min_silence_duration_ms=MIN_SILENCE_MILLISECONDS, speech_pad_ms=PAD_MILLISECONDS)
     found: list[Span] = []
     start = 0.0
     while start < audio.seconds:

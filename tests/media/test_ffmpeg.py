@@ -37,9 +37,9 @@ def listener() -> Iterator[socket.socket]:
 
 def make_tone(ffmpeg: str, path: Path, seconds: float, *more: str) -> Path:
     subprocess.run(
-        [ffmpeg, "-nostdin", "-y", "-loglevel", "error", "-f", "lavfi", "-i", f"sine=frequency=300:duration={seconds}", *more, path],
+        [ffmpeg, "-nostdin", "-y", "-loglevel", "error", "-f", "lavfi", "-i", f"sine=300:duration={seconds}", *more, path],
         check=True,
-    )  # fmt: skip
+    )
     return path
 
 
@@ -91,7 +91,7 @@ def test_cancel_stops_ffmpeg_at_once_and_leaves_nothing(tmp_path: Path, ffmpeg: 
     when: list[float] = []
 
     def stop(_: object) -> None:
-        ctx.cancel.set = True
+        ctx.flag.set = True
         when.append(time.monotonic())
 
     ctx.on_report = stop
@@ -105,7 +105,8 @@ def test_the_time_limit_stops_it(tmp_path: Path, ffmpeg: str) -> None:
     source = make_tone(ffmpeg, tmp_path / "source.wav", 2 * 3600, "-ar", "8000", "-c:a", "pcm_u8")
     with pytest.raises(UnreadableMedia, match="longer than"):
         normalize.run(
-            NormalizeInput(str(source), str(tmp_path / "a.wav"), str(tmp_path / "p.m4a"), False, None), InProcess(timeout_seconds=0.2)
+            NormalizeInput(str(source), str(tmp_path / "a.wav"), str(tmp_path / "p.m4a"), False, None),
+            InProcess(timeout_seconds=0.2),
         )
     assert not (tmp_path / "a.wav").exists()
 
@@ -132,6 +133,4 @@ def test_a_missing_ffmpeg_says_so(tmp_path: Path) -> None:
 def test_an_error_is_an_error_of_ours(tmp_path: Path, ffmpeg: str) -> None:
     (tmp_path / "a.mp3").write_bytes(bytes(range(256)) * 40)
     with pytest.raises(RecordRouteError):
-        run_ffmpeg(
-            ffmpeg, tmp_path / "a.mp3", ["-f", "null", "-"], cancel=Flag(), timeout_seconds=20, on_seconds=lambda _: None
-        )
+        run_ffmpeg(ffmpeg, tmp_path / "a.mp3", ["-f", "null", "-"], cancel=Flag(), timeout_seconds=20, on_seconds=lambda _: None)

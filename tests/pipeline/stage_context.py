@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sttEngine.engines.base import Embedder, Engines, Lease, Transcriber, Writer
+from sttEngine.engines.base import CancelFlag, Embedder, Engines, Lease, Transcriber, Writer
 from sttEngine.errors import Cancelled, EngineMissing
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.pipeline.context import MediaLimits
@@ -12,7 +12,7 @@ from sttEngine.pipeline.tasks import Progress, TaskPart
 
 
 class Flag:
-    """A cancel flag that a test sets, or that sets itself after so many looks."""
+    """A cancel flag that a test sets."""
 
     def __init__(self) -> None:
         self.set = False
@@ -43,7 +43,8 @@ class InProcess:
 
     def __init__(self, engines: Engines | None = None, parts: tuple[TaskPart, ...] = (), timeout_seconds: float = 120.0) -> None:
         self.engines: Engines = engines or NoEngines()
-        self.cancel: Flag = Flag()
+        self.flag = Flag()
+        self.cancel: CancelFlag = self.flag
         self.media = MediaLimits(find_ffmpeg(""), timeout_seconds)
         self.parts = parts
         self.committed: list[TaskPart] = []

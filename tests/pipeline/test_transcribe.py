@@ -182,7 +182,7 @@ def test_cancel_between_segments_keeps_what_was_committed(audio: Path) -> None:
     ctx = InProcess()
 
     def say(seconds: float, options: DecodeOptions, call: int) -> list[DecodedSegment]:
-        ctx.cancel.set = call == 3
+        ctx.flag.set = call == 3
         return plain(seconds, options, call)
 
     ctx.engines = Spoken(say)

@@ -14,7 +14,7 @@ def decoded(text: str, *, end: float = 5.0, log_probability: float = -0.3) -> De
 
 @pytest.mark.parametrize(
     "text",
-    ["오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오", "우우우우우우우우우우우우우우우우우우", "자막 제공 " * 8, "I'm going to go. " * 7],
+    ["오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오, 오", "우" * 18, "자막 제공 " * 8, "I'm going to go. " * 7],
 )
 def test_loops_are_found(text: str) -> None:
     assert loops(text)
@@ -24,7 +24,13 @@ def test_loops_are_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["네, 네, 네, 알겠습니다.", "No, no, no, that is not it.", "하하하하하", "오늘 회의를 시작하겠습니다. 지난 회의록에서는 날짜를 정하지 못했습니다.", "1,000,000"],
+    [
+        "네, 네, 네, 알겠습니다.",
+        "No, no, no, that is not it.",
+        "하하하하하",
+        "지난 회의록에서는 날짜를 정하지 못했습니다.",
+        "1,000,000",
+    ],
 )
 def test_emphasis_and_plain_speech_pass(text: str) -> None:
     assert not loops(text)
