@@ -1,0 +1,67 @@
+"""The values of the numbers in a text, digits and Korean or English words alike."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_KO_DIGITS = {c: i for i, c in enumerate("일이삼사오육칠팔구", 1)}
+_SMALL = {"십": 10, "백": 100, "천": 1000}
+_LARGE = {"만": 10**4, "억": 10**8, "조": 10**12}
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_KO_RUN = re.compile(rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[일이삼사오육칠팔구십백천만억조]*\s*)*|[일이삼사오육칠팔구십백천만억조]{{2,}}")
+_WORDS = {w: i for i, w in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen".split())} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+
+
+def number_values(text: str) -> frozenset[Decimal]:
+    """2억 3천만 gives 230,000,000; "two hundred thousand" gives 200,000; 9월 15일 gives 9 and 15."""
+    found: set[Decimal] = set()
+
+    def korean(match: re.Match[str]) -> str:
+        run = match.group()
+        if not any(c in _SMALL or c in _LARGE for c in run):
+            return run
+        found.add(_korean_value(run))
+        return " "
+
+    rest = _KO_RUN.sub(korean, text)
+    for match in re.finditer(rf"({_NUMBER})(?:\s*(hundred|thousand|million|billion)\b)?", rest, re.IGNORECASE):
+        scale = _SCALES[match[2].lower()] if match[2] else 1
+        found.add(Decimal(match[1].replace(",", "")) * scale)
+    return frozenset(found | _english_values(re.sub(rf"{_NUMBER}\s*(?:hundred|thousand|million|billion)", " ", rest.lower())))
+
+
+def _korean_value(run: str) -> Decimal:
+    total = part = Decimal(0)
+    digit: Decimal | None = None
+    for token in re.findall(rf"{_NUMBER}|\S", run):
+        if token in _SMALL:
+            part += (digit if digit is not None else 1) * _SMALL[token]
+            digit = None
+        elif token in _LARGE:
+            part += digit or 0
+            total += (part or Decimal(1)) * _LARGE[token]
+            part, digit = Decimal(0), None
+        else:
+            digit = Decimal(_KO_DIGITS[token]) if token in _KO_DIGITS else Decimal(token.replace(",", ""))
+    return total + part + (digit or 0)
+
+
+def _english_values(text: str) -> set[Decimal]:
+    found: set[Decimal] = set()
+    total, part, seen = 0, 0, False
+    for word in [*re.findall(r"[a-z]+|[^\sa-z-]", text), "."]:
+        if word in _WORDS:
+            part, seen = part + _WORDS[word], True
+        elif word == "hundred" and seen:
+            part *= 100
+        elif word in _SCALES and seen:
+            total, part = total + part * _SCALES[word], 0
+        elif not (word == "and" and seen):
+            if seen:
+                found.add(Decimal(total + part))
+            total, part, seen = 0, 0, False
+    return found

@@ -1,0 +1,61 @@
+"""Whether a line of the minutes is backed by the utterances that it cites: numbers, names, negation, and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sttEngine.domain import Segment
+from sttEngine.minutes.numbers import number_values
+
+SUPPORT = 0.45  # share of an item's bigrams found in its citations: plain paraphrases pass, unrelated lines do not
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|cannot|without)\b|n't\b|않|없|못\s*하|안\s*(?:하|되|돼|할|합|했)|말(?:고|자|아)|아니", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z0-9]+")
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """Pairs of neighbouring letters within words, case folded: Korean endings change, stems stay."""
+    words = re.findall(r"\w+", text.casefold())
+    return frozenset(w[i : i + 2] for w in words for i in range(max(1, len(w) - 1)))
+
+
+def overlap(text: str, source: str) -> float:
+    """Share of the bigrams of `text` that `source` has, 0 to 1."""
+    wanted = bigrams(text)
+    return len(wanted & bigrams(source)) / len(wanted) if wanted else 0.0
+
+
+def negated(text: str) -> bool:
+    return _NEGATION.search(text) is not None
+
+
+def script_of(text: str) -> str:
+    """"ko" or "en" by the letters that there are more of, "other" for Han, kana and other scripts; "" without letters."""
+    ko = len(re.findall(r"[가-힣]", text))
+    en = len(re.findall(r"[A-Za-z]", text))
+    other = sum(c.isalpha() for c in text) - ko - en
+    if other > 0.1 * (ko + en):
+        return "other"
+    return "" if ko + en == 0 else "ko" if 2 * ko >= en else "en"
+
+
+def fault(text: str, cited: Sequence[Segment], language: str) -> str | None:
+    """The reason code why `text` may not stand on `cited`, or None when it may."""
+    source = " ".join(segment.text for segment in cited)
+    if script_of(text) != language:
+        return "claim_wrong_language"
+    if not number_values(text) <= number_values(source):
+        return "claim_number_not_cited"
+    if any(name.casefold() not in source.casefold() for name in _NAME.findall(text)):
+        return "claim_name_not_cited"
+    if negated(text) and not negated(source):
+        return "claim_negation_not_cited"
+    return None if overlap(text, source) >= SUPPORT else "claim_not_supported"
+
+
+def recite(text: str, segments: Sequence[Segment], most: int = 2) -> tuple[Segment, ...]:
+    """The utterances that share most with `text`, in reading order."""
+    best = sorted(segments, key=lambda s: -overlap(text, s.text))[:most]
+    return tuple(sorted(best, key=lambda s: s.id))
