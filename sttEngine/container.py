@@ -51,6 +51,7 @@ class Services:
         """Stop everything; a running job goes on at the next start. Idempotent."""
         self.hub.close()
         await self.queue.close()
+        await self.search.close()
         await self.batch.close()
         await self.interactive.close()
         await self.db.close()
@@ -70,8 +71,8 @@ async def build_services(
     db = await Database.open(settings.database_path, read_only=not runs_jobs)
     hub = EventHub()
     files = RecordingFiles(settings.data_dir)
-    batch = batch or WorkerExecutor(_worker_config(settings), "batch")
-    interactive = interactive or WorkerExecutor(_worker_config(settings), "interactive")
+    batch = batch or WorkerExecutor(worker_config(settings), "batch")
+    interactive = interactive or WorkerExecutor(worker_config(settings), "interactive")
     inputs = InputBuilder(
         files,
         PipelineDefaults(
@@ -109,7 +110,8 @@ async def build_services(
     return services
 
 
-def _worker_config(settings: Settings) -> WorkerConfig:
+def worker_config(settings: Settings) -> WorkerConfig:
+    """What a local worker needs to know of the settings."""
     return WorkerConfig(
         models_dir=str(settings.models_dir),
         ffmpeg=find_ffmpeg(settings.ffmpeg_path),

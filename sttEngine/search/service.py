@@ -30,7 +30,7 @@ from sttEngine.store.search_index import FoundChunk
 
 log = logging.getLogger(__name__)
 
-VECTOR_WAIT_SECONDS = 5.0
+VECTOR_WAIT_SECONDS = 1.0  # a loaded model answers in some 20 ms; one that is loading must not hold up typing
 REST_SECONDS = 30.0  # after a worker broke, so that typing does not start it over and over
 CANDIDATES = 50  # of each ranking; fusion beyond that changes nothing that is shown
 KEPT_VECTORS = 256
