@@ -8,7 +8,7 @@ from sttEngine.engines.base import SAMPLE_RATE_HZ
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.spans import Span, union, within
 
-BLOCK_SECONDS = 300.0
+BLOCK_SECONDS = 120.0
 LEAD_SECONDS = 2.0  # each block starts this much early, so that the model knows what it hears at the border
 JOIN_SECONDS = 0.1  # a border of blocks leaves no gap in running speech
 THRESHOLD = 0.45

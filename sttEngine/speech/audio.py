@@ -1,4 +1,4 @@
-"""The normalised sound as a memory map: any stretch of it as samples, however many hours there are. Reads only."""
+"""The normalised sound: any stretch of it as samples, however many hours there are. Holds none in memory. Reads only."""
 
 from __future__ import annotations
 
@@ -22,22 +22,21 @@ class Audio:
 
     def __init__(self, path: Path) -> None:
         """Raises UnreadableMedia for any other file."""
-        import numpy as np
-
-        offset, length = _data_chunk(path)
-        self._samples: npt.NDArray[np.int16] | None = None
-        if length:
-            self._samples = np.memmap(path, dtype="<i2", mode="r", offset=offset, shape=(length // BYTES_A_SAMPLE,))
-        self.seconds = length / BYTES_A_SAMPLE / SAMPLE_RATE_HZ
+        self._path = path
+        self._offset, length = _data_chunk(path)
+        self._samples = length // BYTES_A_SAMPLE
+        self.seconds = self._samples / SAMPLE_RATE_HZ
 
     def cut(self, start: float, end: float) -> npt.NDArray[np.float32]:
         """Samples from `start` to `end` seconds: float32 in [-1, 1], a copy."""
         import numpy as np
 
-        if self._samples is None:
-            return np.zeros(0, dtype=np.float32)
-        first, last = max(0, round(start * SAMPLE_RATE_HZ)), max(0, round(end * SAMPLE_RATE_HZ))
-        return self._samples[first:last].astype(np.float32) / np.float32(32768.0)
+        first = min(max(0, round(start * SAMPLE_RATE_HZ)), self._samples)
+        last = min(max(first, round(end * SAMPLE_RATE_HZ)), self._samples)
+        at = self._offset + first * BYTES_A_SAMPLE
+        # read, not mapped: pages of a map stay in the process's memory, hours of them
+        samples = np.fromfile(self._path, dtype="<i2", count=last - first, offset=at)
+        return samples.astype(np.float32) / np.float32(32768.0)
 
     def quietest(self, start: float, end: float) -> float:
         """The middle of the quietest tenth of a second between `start` and `end`, in seconds."""

@@ -86,7 +86,7 @@ def test_nothing_is_read_or_called_for_a_playlist(
 
 
 def test_cancel_stops_ffmpeg_at_once_and_leaves_nothing(tmp_path: Path, ffmpeg: str) -> None:
-    source = make_tone(ffmpeg, tmp_path / "source.wav", 4 * 3600, "-ar", "8000", "-c:a", "pcm_u8")
+    source = make_tone(ffmpeg, tmp_path / "source.wav", 3600, "-ar", "8000", "-c:a", "pcm_u8")
     ctx = InProcess()
     when: list[float] = []
 
@@ -102,7 +102,7 @@ def test_cancel_stops_ffmpeg_at_once_and_leaves_nothing(tmp_path: Path, ffmpeg: 
 
 
 def test_the_time_limit_stops_it(tmp_path: Path, ffmpeg: str) -> None:
-    source = make_tone(ffmpeg, tmp_path / "source.wav", 2 * 3600, "-ar", "8000", "-c:a", "pcm_u8")
+    source = make_tone(ffmpeg, tmp_path / "source.wav", 3600, "-ar", "8000", "-c:a", "pcm_u8")
     with pytest.raises(UnreadableMedia, match="longer than"):
         normalize.run(
             NormalizeInput(str(source), str(tmp_path / "a.wav"), str(tmp_path / "p.m4a"), False, None),
