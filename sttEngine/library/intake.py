@@ -28,7 +28,7 @@ from sttEngine.store.database import Database
 
 T = TypeVar("T")
 
-BATCH_BYTES = 2 * 1024**2  # handed to a thread at once: a hop costs some 0.1 ms, and ten uploads hold ten batches
+BATCH_BYTES = 1 * 1024**2  # handed to a thread at once: a hop costs some 0.1 ms, and ten uploads hold ten batches
 THREADS = 4  # hashing needs the cores, writing the disk; an fsync of gigabytes may hold one for seconds
 
 
