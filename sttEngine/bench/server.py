@@ -17,7 +17,7 @@ from sttEngine.settings import PROJECT_ROOT, Settings
 
 STARTS = 5
 PARTS = ("start", "uploads", "sockets", "cancel", "kill")
-MEETING = PROJECT_ROOT / "tests" / "recordings" / "meeting.flac"
+MEETING = PROJECT_ROOT / "tests" / "recordings" / "meeting.ogg"
 
 
 def measure(settings: Settings, parts: tuple[str, ...] = PARTS) -> list[Row]:
