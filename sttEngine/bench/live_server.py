@@ -65,6 +65,8 @@ class LiveServer:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=30)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def start_server(
