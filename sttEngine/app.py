@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
@@ -52,6 +55,18 @@ def create_app(services: Services, gate: Gate, *, frontend: Path = FRONTEND) -> 
         return await page.answer(request)
 
     app.add_route("/{path:path}", everything_else, methods=["GET", "HEAD"], include_in_schema=False)
+    app.openapi = partial(_reference, app.openapi)  # type: ignore[method-assign]
     app.add_middleware(ErrorBoundary)
     app.add_middleware(GateMiddleware, gate=gate)
     return app
+
+
+def _reference(generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """FastAPI's reference, with errors as JSON also where a route answers with a file."""
+    schema = generate()
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    answer["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    return schema

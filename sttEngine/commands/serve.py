@@ -60,7 +60,7 @@ async def _serve(settings: Settings, http: socket.socket, ws: socket.socket, out
     gate = Gate(secrets.token_urlsafe(32), settings.host, http.getsockname()[1], ws.getsockname()[1])
     services = await build_services(settings)
     try:
-        server = _HttpServer(
+        server = HttpServer(
             uvicorn.Config(
                 create_app(services, gate),
                 http="httptools",
@@ -88,7 +88,7 @@ async def _serve(settings: Settings, http: socket.socket, ws: socket.socket, out
         await services.close()
 
 
-class _HttpServer(uvicorn.Server):
+class HttpServer(uvicorn.Server):
     """uvicorn's server, told when to stop by us: two handlers of one signal would fight over how the process ends."""
 
     def __init__(self, config: uvicorn.Config) -> None:
