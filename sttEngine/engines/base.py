@@ -84,12 +84,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """`schema`: a JSON schema that the sampler holds the text to, or None for free text."""
+    """`schema`: a JSON schema that the sampler holds the text to, or None for free text.
+
+    `fresh`: evaluate the whole prompt anew. Work kept from an earlier call with the same beginning is faster, but rounds
+    differently, so that an answer could depend on what was asked before.
+    """
 
     max_tokens: int = 512
     temperature: float = 0.0
     seed: int = 0
     schema: dict[str, Any] | None = None
+    fresh: bool = False
 
 
 class Writer(Protocol):

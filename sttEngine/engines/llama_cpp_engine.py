@@ -47,6 +47,8 @@ class LlamaCpp:
             raise ContextExceeded(
                 f"{len(prompt)} tokens of prompt and {options.max_tokens} of answer exceed {self.context_tokens}"
             )
+        if options.fresh:
+            self._llama.reset()
         self._llama.set_seed(options.seed)
         tokens = self._llama.generate(
             prompt,
