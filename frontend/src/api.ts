@@ -1,0 +1,73 @@
+/** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
+import type {
+  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort,
+} from './logic/types';
+import type { Sending, Sent } from './logic/uploads';
+
+let onExpired: () => void = () => undefined;
+export const whenExpired = (work: () => void): void => { onExpired = work; };
+
+const UNREACHABLE: Problem = { code: 'server_unreachable', message: 'The server does not answer.', hint: '' };
+
+function problemOf(status: number, body: unknown): Problem {
+  if (status === 401) onExpired();
+  const given = body as Partial<Problem> | null;
+  return { code: given?.code ?? 'internal_error', message: given?.message ?? `HTTP ${status}`, hint: given?.hint ?? '' };
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const options: RequestInit = { method };
+  if (body !== undefined) Object.assign(options, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  const answer = await fetch(`/api${path}`, options).catch(() => { throw UNREACHABLE; });
+  if (answer.status === 204) return undefined as T;
+  const parsed: unknown = await answer.json().catch(() => null);
+  if (!answer.ok) throw problemOf(answer.status, parsed);
+  return parsed as T;
+}
+
+export const isProblem = (value: unknown): value is Problem => typeof value === 'object' && value !== null && 'code' in value;
+const q = encodeURIComponent;
+
+export const api = {
+  session: () => call<Session>('GET', '/session'),
+  recordings: (trashed: boolean, sort: Sort, offset: number, limit: number) =>
+    call<{ recordings: Recording[]; total: number }>('GET', `/recordings?trashed=${trashed}&sort=${sort}&offset=${offset}&limit=${limit}`),
+  recording: (id: string) => call<Recording>('GET', `/recordings/${id}`),
+  rename: (id: string, title: string) => call<Recording>('PATCH', `/recordings/${id}`, { title }),
+  trash: (id: string) => call<Recording>('DELETE', `/recordings/${id}`),
+  purge: (id: string) => call<undefined>('DELETE', `/recordings/${id}?purge=true`),
+  restore: (id: string) => call<Recording>('POST', `/recordings/${id}/restore`),
+  transcript: (id: string, from: number) =>
+    call<{ segments: Segment[]; complete: boolean }>('GET', `/recordings/${id}/transcript?from_id=${from}`),
+  minutes: (id: string) => call<Minutes>('GET', `/recordings/${id}/minutes`),
+  corrections: (id: string) => call<{ proposals: Proposal[] }>('GET', `/recordings/${id}/corrections`),
+  decide: (id: string, segment_ids: number[], state: ProposalState) =>
+    call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/corrections`, { segment_ids, state }),
+  coverage: (id: string) => call<{ coverage: Coverage[] }>('GET', `/recordings/${id}/coverage`),
+  jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
+  run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),
+  job: (id: string, action: 'cancel' | 'pause' | 'resume' | 'retry') => call<{ job: Job }>('POST', `/jobs/${id}/${action}`),
+  move: (id: string, before: string | null) => call<{ job: Job }>('POST', `/jobs/${id}/move`, { before }),
+  search: (query: string) => call<{ hits: SearchHit[]; vectors_used: boolean }>('GET', `/search?q=${q(query)}&limit=40`),
+  models: () => call<{ models: Model[] }>('GET', '/models'),
+  fetchModel: (id: string) => call<unknown>('POST', `/models/${q(id)}/fetch`),
+  audioAddress: (id: string) => `/api/recordings/${id}/audio`,
+  exportAddress: (id: string, format: string) => `/api/recordings/${id}/export?format=${format}`,
+  sourceAddress: (id: string) => `/api/recordings/${id}/source`,
+};
+
+/** XMLHttpRequest, because fetch tells nothing of how much was sent. */
+export function sendFile(file: File, keep: boolean, onSent: (bytes: number) => void): Sending {
+  const request = new XMLHttpRequest();
+  const answer = new Promise<Sent>((resolve, reject) => {
+    request.open('POST', `/api/recordings?name=${q(file.name)}${keep ? '&duplicate=keep' : ''}`);
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.onload = () => (request.status < 300 ? resolve(request.response as Sent) : reject(problemOf(request.status, request.response)));
+    request.onerror = () => reject(UNREACHABLE);
+    request.onabort = () => reject(UNREACHABLE);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.send(file);
+  });
+  return { answer, cancel: () => request.abort() };
+}

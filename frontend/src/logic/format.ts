@@ -1,0 +1,36 @@
+/** Times, sizes and dates as people read them. */
+export type Language = 'ko' | 'en';
+
+/** 75.4 -> "1:15", 3675 -> "1:01:15" */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const tail = `${String(s).padStart(2, '0')}`;
+  return h ? `${h}:${String(m).padStart(2, '0')}:${tail}` : `${m}:${tail}`;
+}
+
+export function size(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
+}
+
+/** A length of time in words: "40 s", "3 min", "1 h 20 min". */
+export function span(seconds: number, language: Language): string {
+  const [h, m, s] = language === 'ko' ? ['시간', '분', '초'] : [' h', ' min', ' s'];
+  if (seconds < 10) return `${Math.round(seconds * 10) / 10}${s}`;
+  if (seconds < 60) return `${Math.round(seconds)}${s}`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes}${m}`;
+  return `${Math.floor(minutes / 60)}${h}${minutes % 60 ? ` ${minutes % 60}${m}` : ''}`;
+}
+
+export const percent = (fraction: number): string => `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
+
+export function day(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+export const languageName = (code: string, language: Language): string =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;

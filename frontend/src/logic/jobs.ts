@@ -1,0 +1,64 @@
+/** What is known of all jobs, and how an event changes it. Values in, values out. */
+import type { Job, JobState, Progress, ServerEvent, StageRun } from './types';
+
+export interface JobBoard { jobs: Record<string, Job>; progress: Record<string, Progress> }
+
+export const EMPTY_BOARD: JobBoard = { jobs: {}, progress: {} };
+const ENDED: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled']);
+
+export const hasEnded = (job: Job): boolean => ENDED.has(job.state);
+
+export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
+  switch (event.type) {
+    case 'snapshot':
+      return { jobs: Object.fromEntries(event.jobs.map((job) => [job.id, job])), progress: {} };
+    case 'job':
+    case 'ended': {
+      const jobs = { ...board.jobs, [event.job.id]: event.job };
+      return event.job.state === 'running' ? { ...board, jobs } : { jobs, progress: without(board.progress, event.job.id) };
+    }
+    case 'progress':
+      return { ...board, progress: { ...board.progress, [event.job_id]: event } };
+    case 'recording_removed': {
+      const gone = Object.values(board.jobs).filter((job) => job.recording_id === event.recording_id).map((job) => job.id);
+      return { jobs: without(board.jobs, ...gone), progress: without(board.progress, ...gone) };
+    }
+    default:
+      return board;
+  }
+}
+
+/** Waiting and running jobs in the order in which they run. */
+export const openJobs = (board: JobBoard): Job[] =>
+  Object.values(board.jobs).filter((job) => !hasEnded(job)).sort((a, b) => rank(a) - rank(b) || a.position - b.position);
+
+/** Failed and cancelled jobs, the newest first; only the newest of each recording counts. */
+export function troubledJobs(board: JobBoard): Job[] {
+  const newest = new Map<string, Job>();
+  for (const job of Object.values(board.jobs)) {
+    const known = newest.get(job.recording_id);
+    if (!known || job.created_at > known.created_at) newest.set(job.recording_id, job);
+  }
+  return [...newest.values()]
+    .filter((job) => job.state === 'failed' || job.state === 'cancelled')
+    .sort((a, b) => (b.ended_at ?? '').localeCompare(a.ended_at ?? ''));
+}
+
+export const newestJob = (board: JobBoard, recordingId: string): Job | null =>
+  Object.values(board.jobs).filter((job) => job.recording_id === recordingId)
+    .sort((a, b) => b.created_at.localeCompare(a.created_at))[0] ?? null;
+
+export const currentStage = (job: Job): StageRun | null => job.stages.find((run) => run.state === 'running') ?? null;
+
+/** For a job's place among the waiting: the id that must come next after moving it by `step`; undefined when it cannot move. */
+export function moveTarget(waiting: Job[], id: string, step: -1 | 1): string | null | undefined {
+  const at = waiting.findIndex((job) => job.id === id);
+  if (at < 0 || at + step < 0 || at + step >= waiting.length) return undefined;
+  return step < 0 ? waiting[at - 1]?.id : (waiting[at + 2]?.id ?? null);
+}
+
+const rank = (job: Job): number => (job.state === 'running' ? 0 : 1);
+
+function without<T>(record: Record<string, T>, ...ids: string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([id]) => !ids.includes(id)));
+}

@@ -1,0 +1,32 @@
+/** Where a person is, as the part of the address after `#`. */
+export type Route =
+  | { screen: 'inbox' } | { screen: 'library' } | { screen: 'trash' }
+  | { screen: 'search'; query: string }
+  | { screen: 'recording'; id: string; at: number | null; page: number | null };
+
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [screen, id] = path.split('/');
+  const given = new URLSearchParams(query);
+  if (screen === 'library' || screen === 'trash') return { screen };
+  if (screen === 'search') return { screen, query: given.get('q') ?? '' };
+  if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
+    return { screen, id, at: positive(given.get('t')), page: positive(given.get('page')) };
+  return { screen: 'inbox' };
+}
+
+export function formatRoute(route: Route): string {
+  const given = new URLSearchParams();
+  if (route.screen === 'search' && route.query) given.set('q', route.query);
+  if (route.screen === 'recording') {
+    if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));
+    if (route.page !== null) given.set('page', String(route.page));
+  }
+  const path = route.screen === 'recording' ? `recording/${route.id}` : route.screen;
+  return `#/${path}${given.size ? `?${given}` : ''}`;
+}
+
+function positive(text: string | null): number | null {
+  const value = text ? Number(text) : Number.NaN;
+  return Number.isFinite(value) && value >= 0 ? value : null;
+}

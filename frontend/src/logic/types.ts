@@ -1,0 +1,50 @@
+/** The records of the server as they come over the wire. Mirrors `sttEngine/domain.py` and `events/types.py`. */
+
+export type Kind = 'audio' | 'video' | 'pdf' | 'text';
+export type Stage = 'probe' | 'normalize' | 'extract' | 'transcribe' | 'correct' | 'summarize' | 'index';
+export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
+export type StageState = 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'stale';
+export type ProposalState = 'proposed' | 'accepted' | 'rejected';
+export type Section = 'overview' | 'topic' | 'decision' | 'action' | 'question';
+export type Sort = 'newest' | 'oldest' | 'title' | 'longest';
+
+export interface Problem { code: string; message: string; hint: string }
+export interface Recording {
+  id: string; title: string; kind: Kind | null; file_name: string; size_bytes: number; sha256: string; created_at: string;
+  duration_seconds: number | null; page_count: number | null; language: string | null; one_line: string | null;
+  trashed_at: string | null;
+}
+export interface Segment { id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null }
+export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState }
+export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
+export interface MinutesItem {
+  section: Section; text: string; citations: Citation[]; topic: string | null; owner: string | null; due: string | null;
+}
+export interface Minutes { language: string; title: string; one_line: string; items: MinutesItem[]; model: string }
+export interface Omission { reason: string; amount: number; start: number | null; end: number | null }
+export interface Coverage { stage: Stage; unit: string; total: number; covered: number; omissions: Omission[] }
+export interface StageRun { stage: Stage; state: StageState; fraction: number; seconds: number | null; error: Problem | null }
+export interface Job {
+  id: string; recording_id: string; state: JobState; position: number; created_at: string; stages: StageRun[];
+  error: Problem | null; ended_at: string | null; attempts: number;
+}
+export interface SearchHit {
+  recording_id: string; title: string; start: number | null; end: number | null; page: number | null; segment_id: number;
+  text: string; marks: [number, number][]; score: number;
+}
+export interface Model { id: string; kind: string; title: string; bytes: number; state: string; starter: boolean }
+export interface Session { version: string; port: number; ws_port: number; launch: string }
+
+export interface Progress {
+  job_id: string; recording_id: string; stage: Stage; fraction: number; done: number; total: number; unit: string;
+  rate: number | null; eta_seconds: number | null;
+}
+export type ServerEvent = { seq: number } & (
+  | { type: 'snapshot'; launch: string; jobs: Job[] }
+  | { type: 'job' | 'ended'; job: Job }
+  | ({ type: 'progress' } & Progress)
+  | { type: 'segments'; recording_id: string; first_id: number; last_id: number }
+  | { type: 'recording'; recording: Recording }
+  | { type: 'recording_removed'; recording_id: string }
+  | { type: 'model'; model_id: string; state: string; bytes_done: number; bytes_total: number; error_code: string | null }
+);

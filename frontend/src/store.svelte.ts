@@ -1,0 +1,107 @@
+/** All state that screens share, with one owner. Screens read it and call its actions. */
+import { api, isProblem, sendFile, whenExpired } from './api';
+import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
+import { formatRoute, parseRoute, type Route } from './logic/router';
+import { SocketClient, type Line } from './logic/socket';
+import type { Problem, Recording, ServerEvent } from './logic/types';
+import { UploadQueue, type Upload } from './logic/uploads';
+
+export interface Notice { id: number; text: string; failed: boolean; undo: (() => void) | null }
+type Listener = (event: ServerEvent) => void;
+const NOTICE_MS = 10_000;
+
+class Store {
+  board = $state.raw<JobBoard>(EMPTY_BOARD);
+  recordings = $state.raw<Record<string, Recording>>({});
+  uploads = $state.raw<Upload[]>([]);
+  notices = $state.raw<Notice[]>([]);
+  line = $state<Line>('connecting');
+  expired = $state(false);
+  /** Counts up when lists may have changed: screens fetch again. */
+  changes = $state(0);
+  route = $state.raw<Route>(parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? '')));
+  queue = new UploadQueue(sendFile, (uploads) => { this.uploads = uploads; });
+  #listeners = new Set<Listener>();
+  #asked = new Set<string>();
+  #nextNotice = 1;
+
+  async start(): Promise<void> {
+    whenExpired(() => { this.expired = true; });
+    addEventListener('hashchange', () => this.#arrive());
+    this.#arrive();
+    for (;;) {
+      try {
+        const { ws_port } = await api.session();
+        const socket = new SocketClient({
+          address: (query) => `ws://${location.hostname}:${ws_port}/${query}`,
+          open: (address) => new WebSocket(address),
+          onEvent: (event) => this.#take(event),
+          onLine: (line) => { this.line = line; if (line === 'lost') void this.#checkSession(); },
+          later: (work, ms) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer); },
+        });
+        addEventListener('online', () => socket.connect());
+        socket.connect();
+        return;
+      } catch (problem) {
+        if (this.expired || !isProblem(problem)) return;
+        this.line = 'lost';
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      }
+    }
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  go(route: Route): void { location.hash = formatRoute(route); }
+
+  know(recordings: Recording[]): void {
+    this.recordings = { ...this.recordings, ...Object.fromEntries(recordings.map((r) => [r.id, r])) };
+  }
+
+  /** Fetches a recording that a job names and nobody has seen yet. */
+  need(id: string): void {
+    if (this.recordings[id] || this.#asked.has(id)) return;
+    this.#asked.add(id);
+    api.recording(id).then((recording) => this.know([recording]), () => this.#asked.delete(id));
+  }
+
+  tell(text: string, undo: (() => void) | null = null, failed = false): void {
+    const id = this.#nextNotice++;
+    this.notices = [...this.notices.slice(-2), { id, text, failed, undo }];
+    setTimeout(() => this.dismiss(id), NOTICE_MS);
+  }
+
+  dismiss(id: number): void { this.notices = this.notices.filter((notice) => notice.id !== id); }
+
+  /** Runs an action of a person; a failure is told through `explain`. */
+  async attempt<T>(work: Promise<T>, explain: (problem: Problem) => string): Promise<T | null> {
+    try {
+      return await work;
+    } catch (problem) {
+      if (!isProblem(problem)) throw problem;
+      this.tell(explain(problem), null, true);
+      return null;
+    }
+  }
+
+  #arrive(): void {
+    this.route = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
+    localStorage.setItem('recordroute.where', formatRoute(this.route));
+  }
+
+  #take(event: ServerEvent): void {
+    this.board = reduce(this.board, event);
+    if (event.type === 'recording') this.know([event.recording]);
+    if (event.type === 'snapshot' || event.type === 'recording' || event.type === 'recording_removed') this.changes++;
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  async #checkSession(): Promise<void> {
+    await api.session().catch(() => undefined);
+  }
+}
+
+export const store = new Store();
