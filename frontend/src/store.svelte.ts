@@ -2,7 +2,7 @@
 import { api, isProblem, sendFile, whenExpired } from './api';
 import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
 import { formatRoute, parseRoute, type Route } from './logic/router';
-import { SocketClient, type Line } from './logic/socket';
+import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
 
@@ -34,7 +34,8 @@ class Store {
         const { ws_port } = await api.session();
         const socket = new SocketClient({
           address: (query) => `ws://${location.hostname}:${ws_port}/${query}`,
-          open: (address) => new WebSocket(address),
+          // The browser's handlers take an event that the client does not need.
+          open: (address) => new WebSocket(address) as unknown as SocketLike,
           onEvent: (event) => this.#take(event),
           onLine: (line) => { this.line = line; if (line === 'lost') void this.#checkSession(); },
           later: (work, ms) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer); },
