@@ -11,8 +11,7 @@ _LARGE = {"만": 10**4, "억": 10**8, "조": 10**12}
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _KO_RUN = re.compile(rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[일이삼사오육칠팔구십백천만억조]*\s*)*|[일이삼사오육칠팔구십백천만억조]{{2,}}")
 _WORDS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen".split())} | {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 
 

@@ -9,6 +9,7 @@ from sttEngine.domain import Segment
 from sttEngine.minutes.numbers import number_values
 
 SUPPORT = 0.45  # share of an item's bigrams found in its citations: plain paraphrases pass, unrelated lines do not
+SAME = 0.7  # share of bigrams from which a line repeats a sentence rather than gathers several
 _NEGATION = re.compile(
     r"\b(?:not|no|never|cannot|without)\b|n't\b|않|없|못\s*하|안\s*(?:하|되|돼|할|합|했)|말(?:고|자|아)|아니", re.IGNORECASE
 )
@@ -32,7 +33,7 @@ def negated(text: str) -> bool:
 
 
 def script_of(text: str) -> str:
-    """"ko" or "en" by the letters that there are more of, "other" for Han, kana and other scripts; "" without letters."""
+    """ko or en by the letters that there are more of, "other" for Han, kana and other scripts, "" without letters."""
     ko = len(re.findall(r"[가-힣]", text))
     en = len(re.findall(r"[A-Za-z]", text))
     other = sum(c.isalpha() for c in text) - ko - en
@@ -50,9 +51,19 @@ def fault(text: str, cited: Sequence[Segment], language: str) -> str | None:
         return "claim_number_not_cited"
     if any(name.casefold() not in source.casefold() for name in _NAME.findall(text)):
         return "claim_name_not_cited"
-    if negated(text) and not negated(source):
+    if negated(text) != negated(_closest_sentence(text, source)) and (negated(text) or _says_the_same(text, source)):
         return "claim_negation_not_cited"
     return None if overlap(text, source) >= SUPPORT else "claim_not_supported"
+
+
+def _closest_sentence(text: str, source: str) -> str:
+    """The sentence of `source` that shares most with `text`."""
+    return max(re.split(r"(?<=[.!?。？！])\s+", source), key=lambda sentence: overlap(text, sentence))
+
+
+def _says_the_same(text: str, source: str) -> bool:
+    """Whether the closest sentence is near enough that losing its "not" would turn it round."""
+    return overlap(text, _closest_sentence(text, source)) >= SAME
 
 
 def recite(text: str, segments: Sequence[Segment], most: int = 2) -> tuple[Segment, ...]:
