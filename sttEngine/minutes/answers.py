@@ -1,16 +1,24 @@
-"""The form that a model's answer is held to, and reading it: schemas, and values that were checked once more on arrival."""
+"""The form that a model's answer is held to, and reading it. What is read is plain values that nothing vouches for yet."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-MOST_ITEMS = {"points": 4, "decisions": 3, "actions": 3, "questions": 2}
-SHOWN = {"points": 8, "decisions": 5, "actions": 6, "questions": 4}  # candidates that an answer is chosen from
+from sttEngine.domain import MinutesSection
+
+# The names in the answer, the section of the minutes they stand for, and how many one window may give.
+LISTS: dict[str, tuple[MinutesSection, int]] = {
+    "points": ("topic", 5),
+    "decisions": ("decision", 3),
+    "actions": ("action", 4),
+    "questions": ("question", 2),
+}
+MOST_SENTENCES = 4
+MOST_CITED = 3
 
 
 class UnreadableAnswer(ValueError):
@@ -19,8 +27,9 @@ class UnreadableAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a model says about lines that it names, counted from 1. Nothing of it is verified yet."""
+    """What a model says about lines that it names, counted from 1."""
 
+    section: MinutesSection
     text: str
     lines: tuple[int, ...]
     owner: str = ""
@@ -29,54 +38,76 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Claims of one question, with the heading that stood over them, if one was asked for."""
+    """Claims in the order of the answer, and the heading over them."""
 
+    heading: str
     claims: tuple[Claim, ...]
-    heading: str = ""
 
 
-def claims_schema(lines: Sequence[int], most: int, *, heading: str = "", items: str = "items", action: bool = False) -> dict[str, Any]:
-    """Objects with one of the line numbers `lines` and a text; `action` adds owner and due. `heading` names a text before them."""
-    number = {"type": "integer", "enum": list(lines)}
-    fields: dict[str, Any] = {"line": number, "text": {"type": "string"}}
-    if action:
-        fields |= {"owner": {"type": "string"}, "due": {"type": "string"}}
-    return _listing(fields, most, heading, items)
+def window_schema(lines: int) -> dict[str, Any]:
+    """A topic and four lists; each entry names its line first, then says it."""
+    text = {"type": "string"}
+    entry = {"line": {"type": "integer", "enum": list(range(1, lines + 1))}, "text": text}
+    task = {**entry, "owner": text, "due": text}
+    lists = {
+        name: _array(_object(task if name == "actions" else entry), min(most, lines), least=int(name == "points"))
+        for name, (_, most) in LISTS.items()
+    }
+    return _object({"topic": text, **lists})
 
 
-def overview_schema(lines: int, most: int) -> dict[str, Any]:
+def overview_schema(lines: int) -> dict[str, Any]:
     """A title, and sentences that each rest on one to three lines."""
-    number = {"type": "integer", "enum": list(range(1, lines + 1))}
-    fields = {"lines": {"type": "array", "items": number, "minItems": 1, "maxItems": 3}, "text": {"type": "string"}}
-    return _listing(fields, most, "title", "items", least=1)
+    numbers = _array({"type": "integer", "enum": list(range(1, lines + 1))}, MOST_CITED, least=1)
+    sentences = _array(_object({"lines": numbers, "text": {"type": "string"}}), MOST_SENTENCES, least=1)
+    return _object({"title": {"type": "string"}, "items": sentences})
 
 
-def read_answer(text: str, *, heading: str = "", items: str = "items") -> Answer:
+def read_window(text: str) -> Answer:
     """Raises UnreadableAnswer."""
-    try:
-        whole = _OBJECT.validate_python(json.loads(text))
-        claims = tuple(_claim(entry) for entry in _ENTRIES.validate_python(whole.get(items, [])))
-    except (json.JSONDecodeError, ValidationError) as error:
-        raise UnreadableAnswer("the answer does not fit its schema") from error
-    return Answer(claims, str(whole.get(heading, "")) if heading else "")
+    whole = _read(text)
+    claims = [_claim(entry, section) for name, (section, _) in LISTS.items() for entry in _entries(whole, name)]
+    return Answer(_clean(whole.get("topic")), tuple(claims))
 
 
+def read_overview(text: str) -> Answer:
+    """Raises UnreadableAnswer."""
+    whole = _read(text)
+    return Answer(_clean(whole.get("title")), tuple(_claim(entry, "overview") for entry in _entries(whole, "items")))
+
+
+Entry = dict[str, str | int | list[int]]
 _OBJECT = TypeAdapter(dict[str, Any])
-_ENTRIES = TypeAdapter(list[dict[str, str | int | list[int]]])
+_ENTRIES = TypeAdapter(list[Entry])
 
 
-def _claim(entry: dict[str, str | int | list[int]]) -> Claim:
+def _read(text: str) -> dict[str, Any]:
+    try:
+        return _OBJECT.validate_python(json.loads(text))
+    except (json.JSONDecodeError, ValidationError) as error:
+        raise UnreadableAnswer("the answer is no JSON object") from error
+
+
+def _entries(whole: dict[str, Any], name: str) -> list[Entry]:
+    try:
+        return _ENTRIES.validate_python(whole.get(name, []))
+    except ValidationError as error:
+        raise UnreadableAnswer(f"{name} is not a list of entries") from error
+
+
+def _claim(entry: Entry, section: MinutesSection) -> Claim:
     named = entry.get("lines", entry.get("line", 0))
     lines = tuple(named) if isinstance(named, list) else (int(named),)
-    return Claim(_clean(entry.get("text")), lines, _clean(entry.get("owner")), _clean(entry.get("due")))
+    return Claim(section, _clean(entry.get("text")), lines, _clean(entry.get("owner")), _clean(entry.get("due")))
 
 
 def _clean(value: object) -> str:
-    return " ".join(str(value).split()) if isinstance(value, str) else ""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _listing(fields: dict[str, Any], most: int, heading: str, items: str, least: int = 0) -> dict[str, Any]:
-    entry = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-    properties: dict[str, Any] = {heading: {"type": "string"}} if heading else {}
-    properties[items] = {"type": "array", "items": entry, "minItems": least, "maxItems": most}
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _array(items: dict[str, Any], most: int, *, least: int = 0) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": least, "maxItems": most}

@@ -22,15 +22,37 @@ def merge(items: Iterable[MinutesItem]) -> tuple[MinutesItem, ...]:
                 break
         else:
             kept.append(item)
+    decisions = [item for item in kept if item.section == "decision"]
+    kept = [item for item in kept if not (item.section == "action" and _is_decided(item, decisions))]
     return tuple(sorted(kept, key=lambda item: item.citations[0].segment_id))
+
+
+def distinct(items: Iterable[MinutesItem]) -> tuple[MinutesItem, ...]:
+    """The first of the lines that say the same, whatever their section: what an overview is made from."""
+    kept: list[MinutesItem] = []
+    for item in items:
+        if not any(_means_the_same(item, earlier) for earlier in kept):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _is_decided(action: MinutesItem, decisions: Iterable[MinutesItem]) -> bool:
+    """A task of nobody, by no date, that only says a decision again."""
+    return not action.owner and not action.due and any(_means_the_same(action, decision) for decision in decisions)
 
 
 def _same(item: MinutesItem, earlier: MinutesItem) -> bool:
     return (
         item.section == earlier.section
-        and number_values(item.text) == number_values(earlier.text)
-        and negated(item.text) == negated(earlier.text)
         and (item.owner is None or earlier.owner is None or item.owner == earlier.owner)
+        and _means_the_same(item, earlier)
+    )
+
+
+def _means_the_same(item: MinutesItem, earlier: MinutesItem) -> bool:
+    return (
+        number_values(item.text) == number_values(earlier.text)
+        and negated(item.text) == negated(earlier.text)
         and min(overlap(item.text, earlier.text), overlap(earlier.text, item.text)) >= SAME
     )
 

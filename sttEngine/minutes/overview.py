@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from sttEngine.domain import MinutesItem, Segment
 from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Writer
-from sttEngine.minutes.answers import UnreadableAnswer, overview_schema, read_answer
-from sttEngine.minutes.asking import ask, prompt
+from sttEngine.minutes.answers import Answer, UnreadableAnswer, overview_schema, read_overview
+from sttEngine.minutes.asking import ask, leaked
 from sttEngine.minutes.extract import citations
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.verify import fault, overlap, script_of
 
 ANSWER_TOKENS = 400
-MOST_SENTENCES = 4
+EXAMPLE = "overview-example"
 MOST_POINTS = 40  # the model is shown the most central ones; all of them stand in the minutes
 TITLE_CHARACTERS = 60
 TITLE_SUPPORT = 0.5
+SAID_ALREADY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,32 @@ def write_overview(
     if not shown:
         return Overview("", "", ())
     by_id = {segment.id: segment for segment in segments}
-    title, items = "", list[MinutesItem]()
+    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)), fresh=True)
     try:
-        schema = overview_schema(len(shown), min(MOST_SENTENCES, len(shown)))
-        messages = ask(language, [point.text for point in shown], prompt(language, "overview"))
-        options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=schema, fresh=True)
-        answer = read_answer("".join(writer.write(messages, options, cancel)), heading="title")
+        messages = ask(language, [point.text for point in shown], "overview", EXAMPLE)
+        answer = read_overview("".join(writer.write(messages, options, cancel)))
     except (UnreadableAnswer, ContextExceeded):
-        answer = None
-    if answer is not None:
-        title = _title(answer.heading, shown, language)
-        for claim in answer.claims:
-            rests_on = [shown[line - 1] for line in dict.fromkeys(claim.lines) if 1 <= line <= len(shown)]
-            cited = [by_id[c.segment_id] for point in rests_on for c in point.citations if c.segment_id in by_id]
-            words = [Segment(0, None, None, point.text) for point in rests_on]
-            known = any(overlap(claim.text, item.text) > TITLE_SUPPORT for item in items)
-            if claim.text and not known and fault(claim.text, [*words, *cited], language) is None:
-                items.append(MinutesItem("overview", claim.text, citations(cited)))
+        answer = Answer("", ())
+    items: list[MinutesItem] = []
+    for claim in answer.claims:
+        rests_on = [shown[line - 1] for line in dict.fromkeys(claim.lines) if 1 <= line <= len(shown)]
+        cited = [by_id[c.segment_id] for point in rests_on for c in point.citations if c.segment_id in by_id]
+        if claim.text and _stands(claim.text, rests_on, cited, items, language):
+            items.append(MinutesItem("overview", claim.text, citations(cited)))
     if not items:
         items = [MinutesItem("overview", point.text, point.citations) for point in shown[:2]]
-    return Overview(title, items[0].text, tuple(items))
+    return Overview(_title(answer.heading, shown, language), items[0].text, tuple(items))
+
+
+def _stands(
+    text: str, points: Sequence[MinutesItem], cited: Sequence[Segment], before: Sequence[MinutesItem], language: str
+) -> bool:
+    """Whether a sentence is borne out by its points and their utterances, and is not said already."""
+    words = [Segment(0, None, None, point.text) for point in points]
+    source = " ".join(segment.text for segment in (*words, *cited))
+    if not cited or leaked(text, source, language, EXAMPLE) or any(overlap(text, item.text) > SAID_ALREADY for item in before):
+        return False
+    return fault(text, [*words, *cited], language) is None
 
 
 def _shown(points: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
@@ -74,5 +81,6 @@ def _title(text: str, points: Sequence[MinutesItem], language: str) -> str:
         and script_of(text) == language
         and number_values(text) <= number_values(source)
         and overlap(text, source) >= TITLE_SUPPORT
+        and not leaked(text, source, language, EXAMPLE)
     )
     return text if stands else ""

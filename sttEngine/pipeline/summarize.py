@@ -13,7 +13,7 @@ from sttEngine.engines.base import ContextExceeded, Writer
 from sttEngine.minutes.answers import UnreadableAnswer
 from sttEngine.minutes.asking import LANGUAGES
 from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, extract, quote
-from sttEngine.minutes.merge import merge
+from sttEngine.minutes.merge import distinct, merge
 from sttEngine.minutes.overview import write_overview
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.verify import script_of
@@ -22,7 +22,7 @@ from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import Progress, SummarizedPart, SummarizeInput, SummarizeResult
 
 WINDOW_TOKENS = 1400  # longer windows leave more unsaid, shorter ones repeat themselves
-PROMPT_TOKENS = 400  # system prompt, question and template around a window
+PROMPT_TOKENS = 1000  # system prompt, example, question and template around a window
 SHARE_OF_WINDOWS = 0.95  # of the progress; the rest is the overview
 
 
@@ -37,7 +37,8 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
         windows = plan_windows(segments, writer.count_tokens, limit)
         parts = list(_read(windows, language, writer, ctx, len(segments)))
         items = merge(item for part in parts for item in part.items)
-        overview = write_overview([i for i in items if i.section != "question"], segments, language, writer, ctx.cancel)
+        points = distinct(item for item in items if item.section != "question")
+        overview = write_overview(points, segments, language, writer, ctx.cancel)
     minutes = Minutes(language, overview.title or task.title, overview.one_line, (*overview.items, *items), task.model)
     return SummarizeResult(minutes, _coverage(segments, parts))
 
