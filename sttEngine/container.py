@@ -52,6 +52,7 @@ class Services:
         self.hub.close()
         await self.queue.close()
         await self.search.close()
+        await self.weights.close()
         await self.batch.close()
         await self.interactive.close()
         await self.db.close()
