@@ -22,7 +22,7 @@ from sttEngine.minutes.verify import fault, overlap, recite
 ANSWER_TOKENS = 640
 EXPECTED_PIECES = 260  # of an ordinary answer, for showing how far it is
 QUOTED = 3  # utterances that speak for a window of which the model said nothing that stands
-TOPIC_SUPPORT = 0.4  # share of a heading's bigrams that must come from the window
+TOPIC_SUPPORT = 0.4  # share of a heading's grams that must come from the window
 EXAMPLE = "example"
 NOBODY = frozenset({"저", "제가", "나", "내가", "우리", "저희", "i", "we", "you", "me", "us", "they", "he", "she", "someone"})
 
@@ -108,4 +108,4 @@ def _verbatim(value: str, source: str) -> str | None:
     """`value` if it was said in so many words, else None: an owner or a date is never guessed."""
     if not value or not number_values(value) <= number_values(source):
         return None
-    return value if overlap(value, source) == 1.0 else None
+    return value if value.casefold() in source.casefold() or overlap(value, source) == 1.0 else None

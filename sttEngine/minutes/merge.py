@@ -9,7 +9,7 @@ from sttEngine.domain import MinutesItem
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, overlap
 
-SAME = 0.75  # share of bigrams, both ways
+SAME = 0.75  # share of grams, both ways
 
 
 def merge(items: Iterable[MinutesItem]) -> tuple[MinutesItem, ...]:

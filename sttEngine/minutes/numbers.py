@@ -9,10 +9,19 @@ _KO_DIGITS = {c: i for i, c in enumerate("일이삼사오육칠팔구", 1)}
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _LARGE = {"만": 10**4, "억": 10**8, "조": 10**12}
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_KO_RUN = re.compile(rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[일이삼사오육칠팔구십백천만억조]*\s*)*|[일이삼사오육칠팔구십백천만억조]{{2,}}")
-_WORDS = {w: i for i, w in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])} | {w: 10 * i for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_KO_LETTERS = "일이삼사오육칠팔구십백천만억조"
+_KO_RUN = re.compile(
+    rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[{_KO_LETTERS}]*\s*)*|[{_KO_LETTERS}]{{2,}}"
+)
+_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {
+    **{word: value for value, word in enumerate((*_UNITS, *_TEENS))},
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+}
 _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+NUMBER_WORDS = frozenset((*_WORDS, *_SCALES))
 
 
 def number_values(text: str) -> frozenset[Decimal]:

@@ -6,26 +6,41 @@ import re
 from collections.abc import Sequence
 
 from sttEngine.domain import Segment
-from sttEngine.minutes.numbers import number_values
+from sttEngine.minutes.numbers import NUMBER_WORDS, number_values
 
-SUPPORT = 0.45  # share of an item's bigrams found in its citations: plain paraphrases pass, unrelated lines do not
-SAME = 0.7  # share of bigrams from which a line repeats a sentence rather than gathers several
+SUPPORT = 0.45  # share of an item's grams found in its citations: plain paraphrases pass, unrelated lines do not
+SAME = 0.7  # share of grams from which a line repeats a sentence rather than gathers several
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|cannot|without)\b|n't\b|않|없|못\s*하|안\s*(?:하|되|돼|할|합|했)|말(?:고|자|아)|아니", re.IGNORECASE
+    r"\b(?:not|no|never|cannot|without)\b|n't\b"
+    r"|않|없|못\s*[하합해했]|안\s*(?:하|되|돼|할|합|했)|말(?:고|자|아)|아니",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[가-힣]+|[^\W\d_가-힣]+(?:'[a-z]+)?")
+_LITTLE = NUMBER_WORDS.union(
+    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or", "but", "so", "if"),
+    ("is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "there", "not", "no"),
+    ("i", "we", "you", "he", "she", "they", "them", "our", "your", "their", "what", "who", "which", "about"),
+    ("will", "would", "can", "could", "do", "does", "did", "has", "have", "had"),
 )
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z0-9]+")
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring letters within words, case folded: Korean endings change, stems stay."""
-    words = re.findall(r"\w+", text.casefold())
-    return frozenset(w[i : i + 2] for w in words for i in range(max(1, len(w) - 1)))
+def grams(text: str) -> frozenset[str]:
+    """What words of two texts must share to mean the same: pairs of Hangul syllables, since endings change and stems stay;
+    the first five letters of other words, little words left out. Numbers are compared by value, elsewhere."""
+    found: set[str] = set()
+    for word in _WORD.findall(text.casefold()):
+        if "가" <= word[0] <= "힣":
+            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif word not in _LITTLE:
+            found.add(word[:5])
+    return frozenset(found)
 
 
 def overlap(text: str, source: str) -> float:
-    """Share of the bigrams of `text` that `source` has, 0 to 1."""
-    wanted = bigrams(text)
-    return len(wanted & bigrams(source)) / len(wanted) if wanted else 0.0
+    """Share of the grams of `text` that `source` has, 0 to 1."""
+    wanted = grams(text)
+    return len(wanted & grams(source)) / len(wanted) if wanted else 0.0
 
 
 def negated(text: str) -> bool:

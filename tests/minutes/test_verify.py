@@ -1,0 +1,60 @@
+"""What an utterance bears out, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from sttEngine.domain import Segment
+from sttEngine.minutes.verify import fault, negated, overlap, recite, script_of
+
+
+def said(*texts: str) -> tuple[Segment, ...]:
+    return tuple(Segment(number, number * 4.0, number * 4.0 + 4.0, text) for number, text in enumerate(texts, start=1))
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "language", "expected"),
+    [
+        ("광고 예산은 2억 3천만 원으로 확정했습니다.", "그럼 광고 예산은 2억 3천만 원으로 확정하겠습니다.", "ko", None),
+        ("광고 예산은 230,000,000원입니다.", "광고 예산은 2억 3천만 원입니다.", "ko", None),
+        ("광고 예산은 3억 원입니다.", "광고 예산은 2억 3천만 원입니다.", "ko", "claim_number_not_cited"),
+        ("출시는 9월 16일입니다.", "출시는 9월 15일입니다.", "ko", "claim_number_not_cited"),
+        ("The release is on May 5.", "The release is on May five, I think.", "en", None),
+        ("The budget is two hundred thousand won.", "So the budget is 200,000 won.", "en", None),
+        ("The task goes to Priya now.", "The task goes to somebody now.", "en", "claim_name_not_cited"),
+        ("출시하지 않습니다.", "9월에 출시합니다.", "ko", "claim_negation_not_cited"),
+        ("We will ship in May.", "We will not ship in May.", "en", "claim_negation_not_cited"),
+        ("We will not ship in May.", "We will not ship in May.", "en", None),
+        ("The weather was wonderful yesterday.", "The budget is settled.", "en", "claim_not_supported"),
+        ("The budget is settled.", "예산은 정해졌습니다.", "en", "claim_not_supported"),
+        ("予算は決まりました。", "예산은 정해졌습니다.", "ko", "claim_wrong_language"),
+    ],
+)
+def test_a_line_stands_on_what_it_cites_or_falls(line: str, source: str, language: str, expected: str | None) -> None:
+    assert fault(line, said(source), language) == expected
+
+
+@pytest.mark.parametrize("text", ["하지 않습니다", "없습니다", "아니요", "못 합니다", "it isn't", "we cannot", "no one"])
+def test_a_no_is_heard_in_both_languages(text: str) -> None:
+    assert negated(text)
+
+
+@pytest.mark.parametrize("text", ["합니다", "안녕하세요", "notes", "all is fine"])
+def test_a_yes_is_not_taken_for_a_no(text: str) -> None:
+    assert not negated(text)
+
+
+def test_overlap_is_a_share_and_of_nothing_is_nothing() -> None:
+    assert overlap("회의록", "회의록에서는") == 1.0
+    assert overlap("", "text") == 0.0
+    assert 0.0 < overlap("half here", "half gone") < 1.0
+
+
+@pytest.mark.parametrize(("text", "expected"), [("회의 QA", "ko"), ("the 회의 meeting", "en"), ("予算", "other"), ("12 %", "")])
+def test_the_script_is_that_of_most_letters(text: str, expected: str) -> None:
+    assert script_of(text) == expected
+
+
+def test_a_line_is_led_to_the_utterance_that_says_it() -> None:
+    utterances = said("Good morning.", "The budget is 200.", "See you on Friday.")
+    assert [segment.id for segment in recite("The budget is 200", utterances, most=1)] == [2]

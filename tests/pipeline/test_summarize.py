@@ -1,0 +1,147 @@
+"""The summarise stage: windows, checkpoints, what cannot be read, and minutes whose every line cites its moment."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from sttEngine.domain import Segment
+from sttEngine.engines.base import Message, WriteOptions
+from sttEngine.engines.registry import EngineConfig, LeasedEngines
+from sttEngine.errors import Cancelled
+from sttEngine.minutes.render import render_markdown
+from sttEngine.pipeline.summarize import run
+from sttEngine.pipeline.tasks import SummarizedPart, SummarizeInput
+from tests.minutes.scripted_writer import ScriptedWriter, WriterOnly, answer
+from tests.pipeline.stage_context import InProcess
+
+SENTENCES = ("plan", "budget", "release", "server", "design", "hiring", "travel", "office")
+
+
+def meeting(count: int, words: int = 40) -> tuple[Segment, ...]:
+    filler = " ".join(["talk"] * words)
+    return tuple(
+        Segment(n, n * 5.0, n * 5.0 + 5.0, f"Point {n} about the {SENTENCES[n % 8]} is settled. {filler}")
+        for n in range(1, count + 1)
+    )
+
+
+def first_line(messages: Sequence[Message], options: WriteOptions) -> str:
+    """Repeats the first sentence of the first line that it is shown."""
+    content = messages[-1].content
+    shown = re.findall(r"^\[\d+\] ([^.\n]*\.?)", content, re.MULTILINE)
+    if "title" in (options.schema or {})["properties"]:
+        return json.dumps({"title": shown[0][:40], "items": [{"lines": [1], "text": shown[0]}]})
+    return answer(topic="Point", points=[{"line": 1, "text": shown[0]}])
+
+
+def summarize(segments: tuple[Segment, ...], ctx: InProcess, language: str | None = "en") -> object:
+    return run(SummarizeInput(segments, "My meeting", language, "m"), ctx)
+
+
+def test_every_window_is_read_committed_and_cited() -> None:
+    writer = ScriptedWriter(first_line)
+    ctx = InProcess(WriterOnly(writer))
+    result = run(SummarizeInput(meeting(100), "My meeting", "en", "m"), ctx)
+    assert len(ctx.committed) == len(writer.asked) - 1 > 1
+    assert all(item.citations for item in result.minutes.items)
+    assert (result.coverage.total, result.coverage.covered, result.coverage.omissions) == (100, 100, ())
+    assert result.minutes.one_line
+    assert {item.section for item in result.minutes.items} == {"overview", "topic"}
+
+
+def test_a_resumed_run_reads_only_what_was_not_read_and_comes_to_the_same() -> None:
+    whole_ctx = InProcess(WriterOnly(ScriptedWriter(first_line)))
+    whole = run(SummarizeInput(meeting(100), "My meeting", "en", "m"), whole_ctx)
+    for done in range(len(whole_ctx.committed) + 1):
+        writer = ScriptedWriter(first_line)
+        ctx = InProcess(WriterOnly(writer), parts=tuple(whole_ctx.committed[:done]))
+        assert run(SummarizeInput(meeting(100), "My meeting", "en", "m"), ctx) == whole
+        assert len(writer.asked) == len(whole_ctx.committed) - done + 1
+
+
+def test_a_window_that_cannot_be_read_is_read_in_halves() -> None:
+    def fussy(messages: Sequence[Message], options: WriteOptions) -> str:
+        return first_line(messages, options) if messages[-1].content.count("\n[") < 4 else "{"
+
+    ctx = InProcess(WriterOnly(ScriptedWriter(fussy)))
+    result = run(SummarizeInput(meeting(12), "My meeting", "en", "m"), ctx)
+    assert result.coverage.covered == 12
+    assert len([item for item in result.minutes.items if item.section == "topic"]) > 1
+
+
+def test_what_can_never_be_read_is_in_the_coverage_and_quoted() -> None:
+    ctx = InProcess(WriterOnly(ScriptedWriter(lambda *_: "no json")))
+    result = run(SummarizeInput(meeting(3), "My meeting", "en", "m"), ctx)
+    assert (result.coverage.total, result.coverage.covered) == (3, 0)
+    assert [(o.reason, o.amount) for o in result.coverage.omissions] == [("window_not_read", 3)]
+    said = {segment.text for segment in meeting(3)}
+    assert result.minutes.items
+    assert all(item.text in said for item in result.minutes.items)
+
+
+def test_dropped_lines_are_counted_by_their_reason() -> None:
+    def inventive(messages: Sequence[Message], options: WriteOptions) -> str:
+        return answer(points=[{"line": 1, "text": "They sold 900 boats."}, {"line": 1, "text": "Point 1 about the budget."}])
+
+    ctx = InProcess(WriterOnly(ScriptedWriter(inventive)))
+    result = run(SummarizeInput(meeting(2), "My meeting", "en", "m"), ctx)
+    assert [(o.reason, o.amount) for o in result.coverage.omissions] == [("claim_number_not_cited", 1)]
+
+
+def test_an_empty_transcript_needs_no_model() -> None:
+    engines = WriterOnly(ScriptedWriter(first_line))
+    result = run(SummarizeInput((Segment(1, 0.0, 1.0, "  "),), "My meeting", None, "m"), InProcess(engines))
+    assert engines.leased == 0
+    assert (result.minutes.title, result.minutes.items) == ("My meeting", ())
+    assert (result.coverage.total, result.coverage.covered) == (0, 0)
+
+
+def test_pages_are_cited_where_there_are_no_times() -> None:
+    pages = tuple(Segment(n, None, None, f"The {SENTENCES[n]} is described here in some detail.", page=n) for n in (1, 2, 3))
+    result = run(SummarizeInput(pages, "Paper", None, "m"), InProcess(WriterOnly(ScriptedWriter(first_line))))
+    assert all(citation.page for item in result.minutes.items for citation in item.citations)
+    assert "[p. 1]" in render_markdown(result.minutes, "en")
+
+
+def test_progress_never_goes_back_and_never_reaches_the_end() -> None:
+    ctx = InProcess(WriterOnly(ScriptedWriter(first_line)))
+    summarize(meeting(100), ctx)
+    done = [progress.done for progress in ctx.progress]
+    assert done == sorted(done)
+    assert all(progress.done < progress.total == 100 for progress in ctx.progress)
+
+
+def test_cancel_stops_between_words() -> None:
+    ctx = InProcess(WriterOnly(ScriptedWriter(first_line)))
+    ctx.on_report = lambda _: setattr(ctx.flag, "set", True)
+    with pytest.raises(Cancelled):
+        summarize(meeting(20), ctx)
+    assert ctx.committed == []
+
+
+@pytest.mark.weights
+def test_a_real_model_makes_minutes_that_stand(models_dir: Path) -> None:
+    said = (
+        "지난 회의록에서는 광고 예산을 아직 정하지 못했습니다.",
+        "그럼 광고 예산은 2억 3천만 원으로 확정하겠습니다.",
+        "QA 일정이 밀려서 9월 15일에 출시하는 것으로 결정합시다.",
+        "서연 님은 QA 일정을 다시 짜서 금요일까지 공유해 주세요.",
+        "서버 비용이 얼마나 늘어날지 아직 모릅니다.",
+    )
+    segments = tuple(Segment(n, n * 4.0, n * 4.0 + 4.0, text) for n, text in enumerate(said, start=1))
+    engines = LeasedEngines(EngineConfig(str(models_dir), 2, 4096), idle_seconds=60)
+    ctx = InProcess(engines)
+    result = run(SummarizeInput(segments, "회의", "ko", "qwen2.5-coder-1.5b-instruct"), ctx)
+    engines.close()
+    assert isinstance(ctx.committed[0], SummarizedPart)
+    assert result.coverage.covered == 5
+    assert {item.section for item in result.minutes.items} >= {"overview", "topic"}
+    assert all(item.citations for item in result.minutes.items)
+    text = " ".join(item.text for item in result.minutes.items)
+    assert "2억 3천만" in text
+    assert re.search(r"9월 15일", text)
