@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sttEngine.export.base import ExportSource, clean_line, in_korean, place, spoken
+from sttEngine.export.minutes_markdown import minutes_markdown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
 
@@ -12,9 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
 def render(source: ExportSource) -> bytes:
     parts = [f"# {escape(source.recording.title)}"]
     if source.minutes is not None:
-        from sttEngine.minutes.render import render_markdown
-
-        parts.append(render_markdown(source.minutes, source.minutes.language).strip())
+        parts.append(minutes_markdown(source.minutes, escape))
     parts.append("## 녹취록" if in_korean(source) else "## Transcript")
     for segment, text in spoken(source):
         where = place(segment)
