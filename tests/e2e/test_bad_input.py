@@ -136,9 +136,10 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("number", "name"), list(enumerate(NAMES, 1)), ids=lambda value: str(value) if isinstance(value, int) else "")
-def test_any_name_works_and_reaches_no_path(server: WatchedServer, number: int, name: str) -> None:
-    answer = server.send(f"{name}.txt", numbered(number))
+@pytest.mark.parametrize("number", range(len(NAMES)))
+def test_any_name_works_and_reaches_no_path(server: WatchedServer, number: int) -> None:
+    name = list(NAMES)[number]
+    answer = server.send(f"{name}.txt", numbered(number + 1))
     assert answer.status_code == 202, answer.text
     outcome = server.outcome(answer.json()["job"])
     assert outcome.job["state"] == "succeeded" and NOTE in outcome.text

@@ -1,4 +1,4 @@
-"""Every file of the reference folder `hard` through one server: what its `expect` promises, or an error that says what is wrong."""
+"""Every file of the reference folder `hard` through one server: what `expect` promises, or an error that says what is wrong."""
 
 from __future__ import annotations
 

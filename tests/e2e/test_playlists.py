@@ -37,15 +37,16 @@ def lures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lures]:
 
 def playlists(target: str) -> dict[str, bytes]:
     """A playlist of each kind that points at `target`, by the ending it usually has."""
+    xml = '<?xml version="1.0"?>\n'
     texts = {
         "m3u8": f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{target}\n#EXT-X-ENDLIST\n",
         "m3u": f"\ufeff#EXTM3U\r\n#EXTINF:123,A song\r\n{target}\r\n",
         "pls": f"[playlist]\nFile1={target}\nNumberOfEntries=1\nVersion=2\n",
         "ffconcat": f"ffconcat version 1.0\nfile '{target}'\n",
         "concat": f"# a script\nfile '{target}'\nduration 5\nfile '{target}'\n",
-        "sdp": f"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\na=control:{target}\r\nm=audio 5004 RTP/AVP 0\r\n",
-        "mpd": f'<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><BaseURL>{target}</BaseURL></Period></MPD>',
-        "xspf": f'<?xml version="1.0"?>\n<playlist version="1"><trackList><track><location>{target}</location></track></trackList></playlist>',
+        "sdp": f"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\na=control:{target}\r\nm=audio 5004 RTP/AVP 0\r\n",
+        "mpd": f'{xml}<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><BaseURL>{target}</BaseURL></Period></MPD>',
+        "xspf": f'{xml}<playlist version="1"><trackList><track><location>{target}</location></track></trackList></playlist>',
         "asx": f'<asx version="3.0"><entry><ref href="{target}"/></entry></asx>',
         "smil": f'<smil><body><audio src="{target}"/></body></smil>',
         "wpl": f'<?wpl version="1.0"?>\n<smil><body><seq><media src="{target}"/></seq></body></smil>',
