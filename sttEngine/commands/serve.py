@@ -20,6 +20,7 @@ from typing import TextIO
 import uvicorn
 
 from sttEngine.api.gate import Gate
+from sttEngine.api.http_protocol import HttpProtocol
 from sttEngine.api.socket import open_socket
 from sttEngine.app import create_app
 from sttEngine.commands.ports import listen
@@ -63,7 +64,7 @@ async def _serve(settings: Settings, http: socket.socket, ws: socket.socket, out
         server = HttpServer(
             uvicorn.Config(
                 create_app(services, gate),
-                http="httptools",
+                http=HttpProtocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
