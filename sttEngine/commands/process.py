@@ -16,9 +16,9 @@ from sttEngine.commands.output import OutputFolder
 from sttEngine.commands.progress import Display, display
 from sttEngine.container import Services, build_services
 from sttEngine.domain import ALL_STEPS, ErrorBody, Job, JobOptions, Recording, Segment
-from sttEngine.errors import InvalidRequest, JobNotInState, RecordRouteError, ResultNotReady
+from sttEngine.errors import InvalidRequest, JobNotInState, RecordRouteError, ResultNotReady, TranscriptWithoutTimes
 from sttEngine.events.types import Event, JobChanged, JobEnded
-from sttEngine.export import export, formats
+from sttEngine.export import Exported, export, formats
 from sttEngine.jobs.options import parse_options
 from sttEngine.library.exporting import export_source
 from sttEngine.logs import set_up_logs
@@ -76,7 +76,7 @@ async def process(settings: Settings, files: tuple[Path, ...], request: Request)
             for file in files:
                 try:
                     recording = await _work(services, file, request.options, shown)
-                    written = await _export(services, recording.id, request.formats, folder)
+                    written = await _export(services, file, recording.id, request.formats, folder)
                     await _tell(services, file, recording, written, request)
                 except RecordRouteError as error:
                     failed += 1
@@ -129,12 +129,20 @@ def _warn_of_skipped(file: Path, job: Job) -> None:
 
 
 async def _export(
-    services: Services, recording_id: str, names: tuple[str, ...], folder: OutputFolder | None
+    services: Services, file: Path, recording_id: str, names: tuple[str, ...], folder: OutputFolder | None
 ) -> tuple[Path, ...]:
+    """What can be written. Among recordings and documents some formats fit only some; a file that fits none has failed."""
     if folder is None:
         return ()
     source = await export_source(services.shelf, recording_id)
-    made = [await asyncio.to_thread(export, name, source) for name in names]
+    made: list[Exported] = []
+    for name in names:
+        try:
+            made.append(await asyncio.to_thread(export, name, source))
+        except TranscriptWithoutTimes as error:
+            if name == names[-1] and not made:
+                raise
+            print(f"{file.name!r}: {name} was left out. {error.message}", file=sys.stderr)
     return tuple([await asyncio.to_thread(folder.write, exported) for exported in made])
 
 

@@ -141,6 +141,15 @@ def test_files_are_written_where_out_says(processed: Processed, tmp_path: Path) 
             assert exported.stdout == written[format_].read_bytes()
 
 
+def test_a_document_is_written_in_the_formats_that_fit_it(processed: Processed, tmp_path: Path) -> None:
+    note = processed.note["file"]
+    both = processed.command.run("process", note, "--steps", "transcribe", "--out", tmp_path, "--format", "srt,md", "--json")
+    assert both.returncode == 0 and json.loads(both.stdout)["recording_id"] == processed.note["recording_id"]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".md"] and "srt was left out" in both.stderr
+    none = processed.command.run("process", note, "--steps", "transcribe", "--out", tmp_path, "--format", "vtt,srt", "--json")
+    assert none.returncode == 1 and json.loads(none.stdout)["error"]["code"] == "transcript_without_times"
+
+
 def test_export_says_what_cannot_be(processed: Processed) -> None:
     untimed = processed.command.run("export", processed.note["recording_id"], "--format", "srt")
     assert (untimed.returncode, untimed.stdout) == (1, "") and "txt" in untimed.stderr
