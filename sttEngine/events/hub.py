@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from sttEngine.domain import ENDED_JOB_STATES, Job
 from sttEngine.events.types import Event, JobChanged, JobEnded, JobProgress, RecordingRemoved, Snapshot
@@ -22,7 +22,7 @@ from sttEngine.events.types import Event, JobChanged, JobEnded, JobProgress, Rec
 RING = 4096  # events kept for clients that reconnect: hours of ordinary work, a few MB at most
 ENDED_KEPT = 50
 
-_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
 
 
 class EventHub:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from sttEngine.domain import DOCUMENT_STAGES, MEDIA_STAGES, JobOptions, RecordingKind, StageName
 from sttEngine.pipeline.tasks import TaskInput
@@ -20,7 +20,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "index": 1,
 }
 
-_INPUT: TypeAdapter[TaskInput] = TypeAdapter(TaskInput)
+_INPUT: TypeAdapter[TaskInput] = TypeAdapter(TaskInput, config=ConfigDict(defer_build=True))
 
 
 def plan_stages(kind: RecordingKind | None, options: JobOptions, *, has_transcript: bool) -> tuple[StageName, ...]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import apsw
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from sttEngine.domain import StageName
 from sttEngine.pipeline.tasks import TaskPart, TaskResult
 
-_RESULT: TypeAdapter[TaskResult] = TypeAdapter(TaskResult)
-_PART: TypeAdapter[TaskPart] = TypeAdapter(TaskPart)
+_RESULT: TypeAdapter[TaskResult] = TypeAdapter(TaskResult, config=ConfigDict(defer_build=True))
+_PART: TypeAdapter[TaskPart] = TypeAdapter(TaskPart, config=ConfigDict(defer_build=True))
 _STAGES = TypeAdapter(tuple[StageName, ...])
 _SECONDS = TypeAdapter(dict[str, float])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from sttEngine.domain import ErrorBody
 from sttEngine.pipeline.tasks import Progress, Task, TaskPart, TaskResult
@@ -110,5 +110,9 @@ class Heartbeat:
 MessageToWorker = WorkerConfig | RunTask | CancelTask | Shutdown
 MessageToServer = Ready | Part | Reported | Succeeded | Failed | CancelAcknowledged | Heartbeat
 
-TO_WORKER: TypeAdapter[MessageToWorker] = TypeAdapter(Annotated[MessageToWorker, Field(discriminator="type")])
-TO_SERVER: TypeAdapter[MessageToServer] = TypeAdapter(Annotated[MessageToServer, Field(discriminator="type")])
+TO_WORKER: TypeAdapter[MessageToWorker] = TypeAdapter(
+    Annotated[MessageToWorker, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+)
+TO_SERVER: TypeAdapter[MessageToServer] = TypeAdapter(
+    Annotated[MessageToServer, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+)
