@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import zipfile
@@ -161,11 +162,23 @@ def test_export_says_what_cannot_be(processed: Processed) -> None:
 def test_a_folder_and_a_missing_file_are_told_apart_from_recordings(processed: Processed, tmp_path: Path) -> None:
     empty = tmp_path / "empty.wav"
     empty.touch()
-    done = processed.command.run("process", tmp_path, tmp_path / "gone.mp3", empty, "--json")
+    pipe = tmp_path / "pipe.mp3"
+    os.mkfifo(pipe)  # nobody writes into it: opening it for reading would wait for ever
+    done = processed.command.run("process", tmp_path, tmp_path / "gone.mp3", pipe, "/dev/zero", empty, "--json")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1
-    assert [line["error"]["code"] for line in lines] == ["not_a_file", "not_a_file", "empty_file"]
+    assert [line["error"]["code"] for line in lines] == ["not_a_file"] * 4 + ["empty_file"]
     assert all(set(line["error"]) == ERROR_FIELDS for line in lines)
+
+
+def test_a_name_cannot_write_on_the_terminal(processed: Processed, tmp_path: Path) -> None:
+    odd = [tmp_path / "red\x1b[31m\nnew line.txt", tmp_path / "no text \udcff.txt"]
+    for number, file in enumerate(odd):
+        file.write_text(f"{NOTE} {number}", encoding="utf-8")
+    done = processed.command.run("process", *odd, "--steps", "transcribe")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "red [31m new line\n" in done.stdout and "no text\n" in done.stdout
 
 
 @pytest.mark.parametrize("words", [["process"], ["process", str(MEETING), "--steps", "dance"], ["export", "x"], ["nonsense"]])
