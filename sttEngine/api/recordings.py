@@ -125,4 +125,5 @@ async def decide_corrections(services: ServicesDep, recording_id: RecordingId, b
     responses=NOT_THERE,
 )
 async def get_coverage(services: ServicesDep, recording_id: RecordingId) -> CoverageBody:
-    return CoverageBody(coverage=await services.shelf.coverage(recording_id))
+    found = await services.shelf.coverage(recording_id)
+    return CoverageBody(coverage=found, stale=await services.shelf.stale(recording_id))

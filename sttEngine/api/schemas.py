@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sttEngine.domain import ALL_STEPS, Coverage, Job, Proposal, ProposalState, Recording, SearchHit, Segment, Step
+from sttEngine.domain import (
+    ALL_STEPS,
+    Coverage,
+    Job,
+    Proposal,
+    ProposalState,
+    Recording,
+    SearchHit,
+    Segment,
+    StageName,
+    Step,
+)
 from sttEngine.weights.service import ListedModel
 
 Sort = Literal["newest", "oldest", "title", "longest"]
@@ -63,7 +74,10 @@ class DecisionBody(_Request):
 
 
 class CoverageBody(BaseModel):
+    """`stale`: stages whose results are behind a change that was made since; running them again brings them up to date."""
+
     coverage: tuple[Coverage, ...]
+    stale: tuple[StageName, ...]
 
 
 class RunBody(_Request):

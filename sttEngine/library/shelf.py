@@ -14,7 +14,7 @@ from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment
+from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
@@ -152,6 +152,10 @@ class Shelf:
             return coverage.all_of(conn, recording_id)
 
         return await self._db.read(look)
+
+    async def stale(self, recording_id: str) -> tuple[StageName, ...]:
+        """The stages whose results are behind an earlier stage or a person's decision, and worth running again."""
+        return await self._db.read(lambda conn: stage_results.stale(conn, recording_id))
 
     async def decide_proposals(
         self, recording_id: str, segment_ids: Iterable[int], state: ProposalState

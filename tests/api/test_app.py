@@ -82,7 +82,9 @@ async def test_a_recording_lives_through_trash_and_purge(served: Served) -> None
     assert (await served.client.get(f"{path}/minutes")).json()["one_line"] == "한 줄"
     decided = await served.client.post(f"{path}/corrections", json={"segment_ids": [1], "state": "accepted"})
     assert decided.json()["proposals"][0]["state"] == "accepted"
-    assert {record["stage"] for record in (await served.client.get(f"{path}/coverage")).json()["coverage"]} >= {"transcribe"}
+    covered = (await served.client.get(f"{path}/coverage")).json()
+    assert {record["stage"] for record in covered["coverage"]} >= {"transcribe"}
+    assert set(covered["stale"]) == {"summarize", "index"}  # they were made from the text before the correction
     assert (await served.client.delete(path)).json()["trashed_at"]
     assert (await served.client.get("/api/recordings", params={"trashed": True})).json()["total"] == 1
     assert (await served.client.post(f"{path}/restore")).json()["trashed_at"] is None
