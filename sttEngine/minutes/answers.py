@@ -63,6 +63,18 @@ def overview_schema(lines: int) -> dict[str, Any]:
     return _object({"title": {"type": "string"}, "items": sentences})
 
 
+def changes_schema(lines: int, most: int) -> dict[str, Any]:
+    """At most `most` lines, each named and written anew."""
+    number = {"type": "integer", "enum": list(range(1, lines + 1))}
+    return _object({"changes": _array(_object({"line": number, "text": {"type": "string"}}), most)})
+
+
+def read_changes(text: str) -> dict[int, str]:
+    """The new text of each line that was changed, by its number. Raises UnreadableAnswer."""
+    entries = _entries(_read(text), "changes")
+    return {number: claim.text for claim in (_claim(entry, "topic") for entry in entries) for number in claim.lines if claim.text}
+
+
 def read_window(text: str) -> Answer:
     """Raises UnreadableAnswer."""
     whole = _read(text)
