@@ -7,8 +7,10 @@ import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
 
 export interface Notice { id: number; text: string; failed: boolean; undo: (() => void) | null }
+type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
 const NOTICE_MS = 10_000;
+const DISMISSED_KEPT = 200;
 
 class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
@@ -16,6 +18,10 @@ class Store {
   uploads = $state.raw<Upload[]>([]);
   notices = $state.raw<Notice[]>([]);
   line = $state<Line>('connecting');
+  /** Weights that are on their way, by model id. */
+  fetches = $state.raw<Record<string, Fetch>>({});
+  /** Ended jobs that the person has put away. */
+  dismissed = $state.raw<string[]>(JSON.parse(localStorage.getItem('recordroute.dismissed') ?? '[]') as string[]);
   expired = $state(false);
   /** Counts up when lists may have changed: screens fetch again. */
   changes = $state(0);
@@ -27,8 +33,8 @@ class Store {
 
   async start(): Promise<void> {
     whenExpired(() => { this.expired = true; });
-    addEventListener('hashchange', () => this.#arrive());
-    this.#arrive();
+    addEventListener('hashchange', () => this.arrive());
+    this.arrive();
     for (;;) {
       try {
         const { ws_port } = await api.session();
@@ -77,6 +83,11 @@ class Store {
 
   dismiss(id: number): void { this.notices = this.notices.filter((notice) => notice.id !== id); }
 
+  putAway(job: string): void {
+    this.dismissed = [...this.dismissed, job].slice(-DISMISSED_KEPT);
+    localStorage.setItem('recordroute.dismissed', JSON.stringify(this.dismissed));
+  }
+
   /** Runs an action of a person; a failure is told through `explain`. */
   async attempt<T>(work: Promise<T>, explain: (problem: Problem) => string): Promise<T | null> {
     try {
@@ -88,7 +99,8 @@ class Store {
     }
   }
 
-  #arrive(): void {
+  /** Takes the address for where the person is now. */
+  arrive(): void {
     this.route = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
     localStorage.setItem('recordroute.where', formatRoute(this.route));
   }
@@ -96,6 +108,10 @@ class Store {
   #take(event: ServerEvent): void {
     this.board = reduce(this.board, event);
     if (event.type === 'recording') this.know([event.recording]);
+    if (event.type === 'model') {
+      this.fetches = { ...this.fetches, [event.model_id]: event };
+      if (event.state === 'ready') this.changes++;
+    }
     if (event.type === 'snapshot' || event.type === 'recording' || event.type === 'recording_removed') this.changes++;
     for (const listener of this.#listeners) listener(event);
   }

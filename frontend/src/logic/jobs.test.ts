@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { EMPTY_BOARD, moveTarget, reduce, troubledJobs } from './jobs';
+import type { Job } from './types';
+
+const job = (id: string): Job =>
+  ({ id, recording_id: `r${id}`, state: 'queued', position: 1, created_at: '', stages: [], error: null, ended_at: null, attempts: 0 });
+
+it('replaces all with a snapshot and forgets what was deleted', () => {
+  const board = reduce(EMPTY_BOARD, { seq: 1, type: 'snapshot', launch: 'x', jobs: [job('1'), job('2')] });
+  expect(Object.keys(reduce(board, { seq: 2, type: 'recording_removed', recording_id: 'r1' }).jobs)).toEqual(['2']);
+});
+
+it('moves among the waiting', () => {
+  const waiting = [job('1'), job('2'), job('3')];
+  expect([moveTarget(waiting, '2', -1), moveTarget(waiting, '2', 1), moveTarget(waiting, '1', -1)]).toEqual(['1', null, undefined]);
+});
+
+it('forgets the trouble of a recording whose newer job is fine', () => {
+  const old: Job = { ...job('1'), recording_id: 'r', state: 'failed', created_at: '1' };
+  const board = (state: Job['state']) => ({ jobs: { 1: old, 2: { ...job('2'), recording_id: 'r', state, created_at: '2' } }, progress: {} });
+  expect(troubledJobs(board('succeeded'))).toEqual([]);
+  expect(troubledJobs(board('cancelled')).map((one) => one.id)).toEqual(['2']);
+});

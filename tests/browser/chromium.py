@@ -1,0 +1,62 @@
+"""How the browser is started and how a page is opened, for tests and for the script that takes pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from sttEngine.bench.live_server import LiveServer
+from sttEngine.testing.prepare import find_chromium
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+PATIENCE_MS = 15_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium with a profile of its own. Raises RuntimeError when none is installed."""
+    found = find_chromium()
+    if found is None:
+        raise RuntimeError("no Chromium was found: install chromium, or set CHROMIUM_PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def context(
+    browser: Browser, *, language: str = "en", dark: bool = False, width: int = 1280, height: int = 800, bypass_csp: bool = False
+) -> BrowserContext:
+    """A person's browser: its language, theme and window."""
+    made = browser.new_context(
+        locale="ko-KR" if language == "ko" else "en-GB",
+        timezone_id="Asia/Seoul",
+        color_scheme="dark" if dark else "light",
+        viewport={"width": width, "height": height},
+        bypass_csp=bypass_csp,
+        reduced_motion="reduce",
+    )
+    made.set_default_timeout(PATIENCE_MS)
+    return made
+
+
+def enter(opened: BrowserContext, server: LiveServer, route: str = "#/inbox") -> Page:
+    """Open the page with the secret, then go to `route`."""
+    page = opened.new_page()
+    page.goto(server.url)
+    page.goto(f"{server.base_url}/{route}")
+    page.get_by_role("navigation").wait_for()
+    return page
