@@ -6,6 +6,7 @@ A proposal is refused when it changes a number, a name or a negation, the script
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
 
@@ -13,9 +14,13 @@ from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, script_of
 
 MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a sentence, not another sentence
-LEAST_ALIKE_WORD = 0.5  # a misheard word sounds, and so is mostly written, like the right one
+MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
+LONGEST = (1.3, 4)  # times the original's length, and characters more
+_OPPOSITES = ("un", "im", "in", "ir", "il", "dis", "non", "비", "불", "무", "미")
+_TITLED = re.compile(r"([가-힣]{2,4})\s?(?:님|씨|부장|과장|차장|대리|팀장|사장|대표|이사|교수|선생|박사|위원|의원)")
 _LETTERS = re.compile(r"[^\W_]+")
-_NAME = re.compile(r"\b[A-Z][\w'’-]*")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NAME = re.compile(r"[A-Z]")
 _QUOTED = re.compile(r"[\"“”'‘’「」]([^\"“”'‘’「」]{2,})[\"“”'‘’「」]")
 
 
@@ -29,9 +34,13 @@ def may_propose(original: str, proposed: str) -> bool:
     before, after = _letters(original), _letters(proposed)
     if not after or script_of(original) != script_of(proposed) or _foreign(proposed) - _foreign(original):
         return False
+    if len(proposed) > LONGEST[0] * len(original) + LONGEST[1]:
+        return False
     if number_values(original) != number_values(proposed) or _digits(original) != _digits(proposed):
         return False
-    if negated(original) != negated(proposed) or not _names(original) <= _names(proposed) or not _quotes_kept(original, proposed):
+    if negated(original) != negated(proposed) or _is_opposite(original, proposed):
+        return False
+    if not _names(original) <= _names(proposed) or not _quotes_kept(original, proposed):
         return False
     return before == after or (_share_changed(before, after) <= MOST_CHANGED and _words_alike(original, proposed))
 
@@ -40,13 +49,32 @@ def _letters(text: str) -> str:
     return "".join(_LETTERS.findall(text.casefold()))
 
 
+def _sounds(text: str) -> str:
+    """Letters, Hangul syllables taken apart: 밑 and 및 differ in one of three."""
+    return unicodedata.normalize("NFD", _letters(text))
+
+
 def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
 def _names(text: str) -> Counter[str]:
-    """Capitalised words but the first: a sentence begins with a capital whatever its word."""
-    return Counter(_NAME.findall(text)[int(bool(re.match(r"\s*[A-Z]", text))) :])
+    """Capitalised words, and Korean ones before a title. The first word counts whatever its case: a sentence gives it a capital."""
+    first, *others = _WORD.findall(text) or [""]
+    capitals = [word for word in others if _NAME.match(word)]
+    return Counter((first.casefold() if first.isascii() else "", *capitals, *_TITLED.findall(text)))
+
+
+def _is_opposite(original: str, proposed: str) -> bool:
+    """Whether a word gained or lost what turns it round: possible, impossible; 합리적, 불합리적."""
+    before, after = (set(_WORD.findall(text.casefold())) for text in (original, proposed))
+    return any(
+        longer == prefix + shorter
+        for olds, news in ((before, after), (after, before))
+        for shorter in olds - news
+        for longer in news - olds
+        for prefix in _OPPOSITES
+    )
 
 
 def _quotes_kept(original: str, proposed: str) -> bool:
@@ -64,12 +92,22 @@ def _share_changed(before: str, after: str) -> float:
 
 
 def _words_alike(original: str, proposed: str) -> bool:
-    """Whether each stretch of words that was changed resembles what stands there now."""
+    """Whether each stretch of words that was changed sounds like what stands there now."""
     before, after = original.casefold().split(), proposed.casefold().split()
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        old, new = _letters(" ".join(before[a:b])), _letters(" ".join(after[c:d]))
-        if old != new and SequenceMatcher(None, old, new, autojunk=False).ratio() < LEAST_ALIKE_WORD:
+        old, new = _sounds(" ".join(before[a:b])), _sounds(" ".join(after[c:d]))
+        if _edits(old, new) > MOST_SOUNDS_CHANGED:
             return False
     return True
+
+
+def _edits(one: str, other: str) -> int:
+    """Levenshtein distance: letters to insert, delete or replace."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        before, row[0] = row[0], at
+        for position, wanted in enumerate(other, start=1):
+            before, row[position] = row[position], min(row[position] + 1, row[position - 1] + 1, before + (letter != wanted))
+    return row[-1]

@@ -10,8 +10,13 @@ _SMALL = {"십": 10, "백": 100, "천": 1000}
 _LARGE = {"만": 10**4, "억": 10**8, "조": 10**12}
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _KO_LETTERS = "일이삼사오육칠팔구십백천만억조"
+# Words alone count only before what is counted: 만일, 조만간 and 천만에요 are no numbers.
+_COUNTED = (
+    r"(?=\s?(?:원|명|개|년|월|일|시|분|초|퍼센트|프로|달러|번|회|차|배|킬로|미터|그램|살|세|대|건|장|권|층|호|점|표|위|주|팀|곳|가지|여))"
+)
 _KO_RUN = re.compile(
-    rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[{_KO_LETTERS}]*\s*)*|[{_KO_LETTERS}]{{2,}}"
+    rf"(?:{_NUMBER}\s*[십백천만억조]+\s*)(?:(?:{_NUMBER})?[{_KO_LETTERS}]*\s*)*"
+    rf"|[{_KO_LETTERS}]{{2,}}(?:(?<=[만억조])\s+[{_KO_LETTERS}]{{2,}})*{_COUNTED}"
 )
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -69,7 +74,7 @@ def _english_values(text: str) -> set[Decimal]:
         elif word in _SCALES and seen:
             total, part = total + part * _SCALES[word], 0
         elif not (word == "and" and seen):
-            if seen:
+            if seen and total + part > 1:  # "one" is a pronoun more often than a number
                 found.add(Decimal(total + part))
             total, part, seen = 0, 0, False
     return found

@@ -44,14 +44,17 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     done = {part.key: part for part in ctx.parts if isinstance(part, CorrectedPart)}
     with ctx.engines.writer(task.model) as writer:
         limit = min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS)
+        seen: set[int] = set()
         for number, window in enumerate(plan_windows(tuple(segments.values()), writer.count_tokens, limit, overlap=0)):
             ctx.cancel.raise_if_set()
-            ctx.report(Progress(sum(part.segments_read for part in parts), len(segments), "segments"))
+            ctx.report(Progress(max(0, len(seen) - 1), len(segments), "segments"))  # the last one may go on in this window
             key = f"window-{number:04d}"
             part = done.get(key)
+            new = {segment.id for segment in window} - seen
             if part is None:
-                part = _part(key, window, _read(window, segments, task.language, writer, ctx))
+                part = _part(key, window, new, _read(window, segments, task.language, writer, ctx))
                 ctx.commit(part)
+            seen |= new
             parts.append(part)
     return CorrectResult(_coverage(len(segments), parts))
 
@@ -106,11 +109,11 @@ def _language(given: str | None, window: Sequence[Segment]) -> str:
     return given if given is not None and given in LANGUAGES else "en"
 
 
-def _part(key: str, window: Window, reading: _Reading) -> CorrectedPart:
-    ids = {segment.id for segment in window}
-    unread = set(reading.unread)
+def _part(key: str, window: Window, new: set[int], reading: _Reading) -> CorrectedPart:
+    """`new`: the segments of which no piece was in an earlier window; each is counted once."""
+    unread = set(reading.unread) & new
     left_out = (Omission("window_not_read", len(unread), window[0].start, window[-1].end),) if unread else ()
-    return CorrectedPart(key, reading.proposals, len(ids - unread), reading.refused, left_out)
+    return CorrectedPart(key, reading.proposals, len(new - unread), reading.refused, left_out)
 
 
 def _coverage(total: int, parts: Sequence[CorrectedPart]) -> Coverage:
@@ -118,4 +121,4 @@ def _coverage(total: int, parts: Sequence[CorrectedPart]) -> Coverage:
     unread = tuple(omission for part in parts for omission in part.omissions)
     refused = sum(part.refused for part in parts)
     omissions = (*unread, Omission("correction_refused", refused)) if refused else unread
-    return Coverage("correct", "segments", total, min(sum(part.segments_read for part in parts), total), omissions)
+    return Coverage("correct", "segments", total, sum(part.segments_read for part in parts), omissions)
