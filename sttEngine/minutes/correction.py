@@ -59,7 +59,7 @@ def _digits(text: str) -> list[str]:
 
 
 def _names(text: str) -> Counter[str]:
-    """Capitalised words, and Korean ones before a title. The first word counts whatever its case: a sentence gives it a capital."""
+    """Capitalised words, and Korean ones before a title. The first word counts whatever its case."""
     first, *others = _WORD.findall(text) or [""]
     capitals = [word for word in others if _NAME.match(word)]
     return Counter((first.casefold() if first.isascii() else "", *capitals, *_TITLED.findall(text)))
