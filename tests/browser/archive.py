@@ -14,9 +14,9 @@ import apsw
 
 from sttEngine.domain import Citation, Coverage, Minutes, MinutesItem, MinutesSection, Omission, Proposal, Recording, Segment
 from sttEngine.library.files import RecordingFiles
-from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.pipeline.tasks import IndexResult, TranscribeResult
 from sttEngine.search.chunking import chunk_segments, estimate_tokens
-from sttEngine.store import coverage, minutes, proposals, recordings, search_index, transcripts
+from sttEngine.store import coverage, minutes, proposals, recordings, search_index, stage_results, transcripts
 from sttEngine.store.database import Database
 
 MEETING, KOREAN_MEETING = "a" * 32, "b" * 32
@@ -94,6 +94,8 @@ def _put(
 ) -> None:
     recordings.insert(conn, recording, "wav")
     transcripts.add(conn, recording.id, segments)
+    heard = TranscribeResult(recording.language, "cpu", records[0])
+    stage_results.put(conn, recording.id, "transcribe", key="", result=heard, seconds=1.0)
     minutes.put(conn, recording.id, made)
     for record in records:
         coverage.put(conn, recording.id, record)

@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload
 
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.settings import PROJECT_ROOT
@@ -56,13 +56,17 @@ def every_screen(browser: Browser, server: LiveServer, folder: Path) -> None:
                 page = enter(opened, server)
                 if first:
                     page.locator("input[type=file]").set_input_files(_files())
-                    page.locator("li[data-state=failed]").nth(1).wait_for()
+                    page.locator("li[data-state=failed]").first.wait_for()
+                    page.locator("li[data-state=succeeded]").first.wait_for()
                     first = False
                 look = f"{language}-{'dark' if dark else 'light'}-{width}"
                 for name, route, ready in _routes(language):
                     page.goto(f"{server.base_url}/{route}")
                     page.locator(ready).first.wait_for()
                     page.screenshot(path=folder / f"{name}-{look}.png")
+                    if name == "recording" and width == 390:
+                        page.locator(".tabs button").nth(1).click()
+                        page.screenshot(path=folder / f"minutes-{look}.png")
                 opened.close()
 
 
@@ -76,6 +80,7 @@ def nothing_there(browser: Browser, server: LiveServer, folder: Path) -> None:
     page.goto(f"{server.base_url}/#/inbox")
     page.evaluate(DRAG_IN)
     page.screenshot(path=folder / "drop.png")
+    page.evaluate("() => window.dispatchEvent(new DragEvent('dragleave'))")
     server.kill()
     page.locator(".offline").wait_for()
     page.screenshot(path=folder / "offline.png")
@@ -102,11 +107,6 @@ def _routes(language: str) -> tuple[tuple[str, str, str], ...]:
         ("recording", f"#/recording/{KOREAN_MEETING if language == 'ko' else MEETING}", "main ol li"),
         ("trash", "#/trash", "h1"),
     )
-
-
-def show_minutes(page: Page) -> None:
-    """On a narrow window the minutes are a view of their own."""
-    page.locator(".tabs button").nth(1).click()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,148 @@
+"""What a person does with finished recordings: read, listen, search, download, correct, throw away and bring back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sttEngine.bench.live_server import LiveServer
+from tests.browser.archive import KOREAN_MEETING, MEETING
+from tests.browser.conftest import Enter
+
+pytestmark = pytest.mark.browser
+
+
+def audio_at(page: Page, seconds: float) -> None:
+    """Wait until the player stands within a second and a half behind `seconds`."""
+    page.wait_for_function(
+        "at => { const a = document.querySelector('audio'); return a && a.currentTime >= at && a.currentTime < at + 1.5; }",
+        arg=seconds,
+    )
+
+
+def line(page: Page, text: str) -> Locator:
+    return page.locator("ol > li").filter(has_text=text)
+
+
+def test_a_line_of_the_transcript_plays_from_its_second(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("button", name="Play from 0:55").click()
+    audio_at(page, 55)
+    expect(line(page, "do students pay")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_a_line_of_the_minutes_leads_to_its_moment_each_time(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    decided = page.locator("aside li").filter(has_text="The release day is 15 September")
+    decided.get_by_role("button", name="Go to 0:38").click()
+    audio_at(page, 38)
+    page.get_by_role("slider", name="Position").fill("120")
+    audio_at(page, 120)
+    decided.get_by_role("button", name="Go to 0:38").click()
+    audio_at(page, 38)
+    action = page.locator("aside li").filter(has_text="Draft the exhibition material")
+    expect(action).to_contain_text("Seoyeon")
+    expect(action).to_contain_text("due Wednesday")
+
+
+def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    expect(page.locator("ol")).to_contain_text("Nothing heard for 4.6 s.")
+    page.get_by_text("Writing minutes:").click()
+    expect(page.locator("aside")).to_contain_text("Left out: a number that nobody said")
+
+
+def test_the_keyboard_plays_and_seeks(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}?t=30")
+    audio_at(page, 30)
+    page.keyboard.press("l")
+    audio_at(page, 40)
+    page.keyboard.press("j")
+    audio_at(page, 30)
+    page.keyboard.press("k")
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_search_finds_two_syllables_inside_a_word_and_opens_at_the_spot(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, "#/library", language="ko")
+    page.get_by_role("searchbox").fill("출시")
+    page.get_by_role("searchbox").press("Enter")
+    hit = page.locator("main li").filter(has=page.locator("mark")).first
+    expect(hit.locator("mark").first).to_have_text("출시")
+    hit.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"#/recording/{KOREAN_MEETING}[?]t="))
+    expect(page.get_by_label("제목")).to_have_value("3분기 마케팅 회의")
+
+
+def test_a_found_second_is_sought_again_when_its_link_is_followed_again(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}?t=88")
+    audio_at(page, 88)
+    page.get_by_role("slider", name="Position").fill("10")
+    audio_at(page, 10)
+    page.evaluate(
+        "() => { const a = document.createElement('a'); a.href = location.hash; document.body.append(a); a.click(); a.remove(); }"
+    )
+    audio_at(page, 88)
+
+
+def test_nothing_found_says_so(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, "#/search?q=zzzqqq")
+    expect(page.get_by_text("Nothing matches “zzzqqq”.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "ending"), [("Text (.txt)", ".txt"), ("Word (.docx)", ".docx"), ("Subtitles (.srt)", ".srt")])
+def test_a_recording_is_downloaded(library: LiveServer, visit: Enter, tmp_path: Path, name: str, ending: str) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_text("Download").click()
+    with page.expect_download() as started:
+        page.get_by_role("link", name=name).click()
+    kept = tmp_path / "kept"
+    started.value.save_as(kept)
+    assert started.value.suggested_filename.endswith(ending)
+    if ending != ".docx":
+        assert "부산 쪽 담당자가" in kept.read_text(encoding="utf-8")
+
+
+def test_a_correction_is_accepted_and_taken_back(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    fix = page.locator("aside li.card").filter(has_text="first estimate")
+    fix.get_by_role("button", name="Accept").click()
+    expect(line(page, "later than the first estimate")).to_be_visible()
+    fix.get_by_role("button", name="Undo").click()
+    expect(line(page, "later than the estimate")).to_be_visible()
+
+
+def test_reload_keeps_recording_and_second(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("button", name="Play from 1:28").click()
+    audio_at(page, 88)
+    page.get_by_role("button", name="Pause").click()
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Autumn release planning")
+    page.wait_for_function(
+        "() => { const a = document.querySelector('audio'); return a && a.currentTime >= 87 && a.currentTime < 92; }"
+    )
+
+
+def test_language_and_theme_are_kept(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, "#/library")
+    page.get_by_label("Language").select_option("ko")
+    expect(page.get_by_role("heading", name="보관함")).to_be_visible()
+    page.get_by_label("테마").select_option("dark")
+    page.reload()
+    expect(page.locator("html[lang=ko][data-theme=dark]")).to_have_count(1)
+    expect(page.get_by_role("heading", name="보관함")).to_be_visible()
+
+
+def test_the_narrow_page_shows_minutes_as_a_view(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}", width=390)
+    expect(page.get_by_text("The release day is 15 September.")).to_be_hidden()
+    page.get_by_role("button", name="Minutes").click()
+    expect(page.get_by_text("The release day is 15 September.")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
