@@ -20,7 +20,7 @@ FLAGS = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000  # a worker that starts beside other tests takes its time
 
 
 @contextmanager

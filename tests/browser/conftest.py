@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sttEngine.bench.live_server import LiveServer, live_server
 from tests.browser.archive import seed
-from tests.browser.chromium import chromium, context, enter
+from tests.browser.chromium import PATIENCE_MS, chromium, context, enter
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with chromium() as started:
         yield started
 

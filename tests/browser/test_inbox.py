@@ -1,0 +1,209 @@
+"""From the drop to the library: uploads, jobs, failures, cancelling, trash, and a server that goes away."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
+
+from sttEngine.bench.live_server import LiveServer, live_server, upload
+from sttEngine.media.ffmpeg import find_ffmpeg
+from sttEngine.settings import PROJECT_ROOT
+from tests.browser.archive import tone
+from tests.browser.conftest import Enter
+
+pytestmark = pytest.mark.browser
+
+DROP = """files => {
+  const transfer = new DataTransfer();
+  for (const [name, text] of files) transfer.items.add(new File([text], name));
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def drop(page: Page, files: dict[str, str]) -> None:
+    page.evaluate(DROP, list(files.items()))
+
+
+def pick(page: Page, *files: Path) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def job(page: Page, title: str) -> Locator:
+    return page.locator("main li").filter(has_text=title)
+
+
+def test_many_dropped_files_arrive_are_read_and_found(server: LiveServer, visit: Enter) -> None:
+    page = visit(server, "#/library")
+    notes = {f"notes-{n}.txt": f"회의 기록 {n}. 예산안을 검토했습니다." for n in range(12)}
+    drop(page, notes)
+    expect(page).to_have_url(re.compile("#/inbox$"))
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(5)
+    page.get_by_role("link", name="Library").click()
+    expect(page.locator("main li")).to_have_count(12)
+    page.get_by_role("link", name="notes-7").click()
+    expect(page.locator("ol")).to_contain_text("회의 기록 7. 예산안을 검토했습니다.")
+    page.goto(f"{server.base_url}/#/search?q=예산")
+    expect(page.locator("mark").first).to_have_text("예산")
+
+
+def test_chosen_files_arrive_as_dropped_ones_do(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=f"{name}.txt", mimeType="text/plain", buffer=name.encode()) for name in ("alpha", "beta")]
+    )
+    expect(job(page, "alpha")).to_have_attribute("data-state", "succeeded")
+    expect(job(page, "beta")).to_have_attribute("data-state", "succeeded")
+
+
+def test_upload_progress_is_shown_and_can_be_cancelled_and_tried_again(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    held = []
+    page.route("**/api/recordings?*", lambda route: held.append(route))
+    drop(page, {"slow.txt": "word " * 200})
+    expect(page.get_by_role("progressbar", name="Uploading")).to_be_visible()
+    row = job(page, "slow.txt")
+    row.get_by_role("button", name="Cancel").click()
+    expect(row).to_have_attribute("data-state", "cancelled")
+    page.unroute("**/api/recordings?*")
+    row.get_by_role("button", name="Try again").click()
+    expect(page.locator("li[data-state=succeeded]").filter(has_text="slow")).to_be_visible()
+
+
+def test_a_bad_file_says_what_happened_and_what_to_do(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    drop(page, {"broken.mp3": "this is no sound at all", "empty.txt": ""})
+    failed = page.locator("li[data-state=failed]").filter(has_text="broken")
+    expect(failed.locator(".bad")).to_be_visible()
+    expect(failed.locator(".bad")).not_to_have_text("Something went wrong in RecordRoute.")
+    empty = job(page, "empty.txt")
+    expect(empty).to_contain_text("The file is empty. The file has no bytes.")
+    failed.get_by_role("button", name="Close").click()
+    expect(failed).to_have_count(0)
+    page.reload()
+    page.get_by_text("Nothing is in work.").wait_for()
+    expect(failed).to_have_count(0)
+
+
+def test_the_same_file_again_is_recognised_and_can_be_kept(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    drop(page, {"once.txt": "The same words."})
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(1)
+    drop(page, {"again.txt": "The same words."})
+    expect(page.get_by_role("link", name="once").first).to_be_visible()
+    page.get_by_role("button", name="Import anyway").click()
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(2)
+
+
+def test_trash_is_undone_restored_and_emptied(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    drop(page, {"plan.txt": "A plan."})
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(1)
+    page.goto(f"{server.base_url}/#/library")
+    row = page.get_by_role("link", name="plan")
+    page.get_by_role("button", name="Move to trash: plan").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_be_visible()
+    page.get_by_role("button", name="Move to trash: plan").click()
+    page.get_by_role("link", name="Trash").click()
+    page.get_by_role("button", name="Restore plan").click()
+    expect(page.get_by_text("The trash is empty.")).to_be_visible()
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("button", name="Move to trash: plan").click()
+    page.get_by_role("link", name="Trash").click()
+    page.get_by_role("button", name="Delete for good: plan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("The trash is empty.")).to_be_visible()
+
+
+@pytest.fixture
+def held_server(tmp_path: Path, no_models: dict[str, str]) -> Iterator[tuple[LiveServer, Path]]:
+    """A server whose ffmpeg waits until the file `gate` is there."""
+    gate, program = tmp_path / "gate", tmp_path / "ffmpeg"
+    real = find_ffmpeg("")
+    program.write_text(f'#!/bin/sh\nwhile [ ! -e "{gate}" ]; do sleep 0.05; done\nexec "{real}" "$@"\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    data_dir = tmp_path / "archive"
+    data_dir.mkdir()
+    with live_server(data_dir, environment={**no_models, "FFMPEG_PATH": str(program)}) as started:
+        yield started, gate
+
+
+def test_jobs_are_paused_moved_cancelled_and_tried_again(
+    held_server: tuple[LiveServer, Path], visit: Enter, tmp_path: Path
+) -> None:
+    server, gate = held_server
+    page = visit(server)
+    for name in ("first", "second", "third"):
+        tone(tmp_path / f"{name}.wav", 2, 200 + len(name) * 20 + ord(name[0]))
+        pick(page, tmp_path / f"{name}.wav")
+        expect(job(page, name)).to_be_visible()
+    first, second, third = (job(page, name) for name in ("first", "second", "third"))
+    expect(first).to_have_attribute("data-state", "running")
+    expect(first.get_by_role("progressbar")).to_be_visible()
+    third.get_by_role("button", name="Move up").click()
+    expect(page.locator("main li").nth(1)).to_contain_text("third")
+    second.get_by_role("button", name="Pause").click()
+    expect(second).to_have_attribute("data-state", "paused")
+    first.get_by_role("button", name="Cancel").click()
+    expect(first).to_have_attribute("data-state", "cancelled")
+    expect(third).to_have_attribute("data-state", "running")
+    gate.touch()
+    # No weights are here: what cannot be transcribed says so.
+    expect(third.locator(".bad")).to_have_text("The model is not here yet.")
+    first.get_by_role("button", name="Try again").click()
+    expect(first.locator(".bad")).to_have_text("The model is not here yet.")
+    second.get_by_role("button", name="Resume").click()
+    expect(second).to_have_attribute("data-state", "failed")
+
+
+def test_the_page_catches_up_after_its_line_was_cut(server: LiveServer, visit: Enter, tmp_path: Path) -> None:
+    page = visit(server)
+    lines: list[WebSocketRoute] = []
+
+    def through(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
+    page.reload()
+    page.get_by_text("Nothing is in work.").wait_for()
+    note = tmp_path / "meanwhile.txt"
+    note.write_text("Said while nobody listened.", encoding="utf-8")
+    while not lines:
+        page.evaluate("() => 1")
+    lines[0].close()
+    upload(server, note)
+    expect(page.locator("li[data-state=succeeded]").filter(has_text="meanwhile")).to_be_visible()
+    assert len(lines) >= 2
+
+
+def test_a_server_that_is_gone_is_told_and_its_successor_asks_to_open_again(
+    visit: Enter, server: LiveServer, tmp_path: Path
+) -> None:
+    page = visit(server, offline=True)
+    page.get_by_text("Nothing is in work.").wait_for()
+    server.kill()
+    expect(page.get_by_text("Server not reachable. Trying again.")).to_be_visible()
+    ports = ["--port", str(server.port), "--ws-port", str(server.ws_port)]
+    command = [sys.executable, "-m", "sttEngine.cli", "serve", *ports, "--data-dir", str(tmp_path / "archive")]
+    with (tmp_path / "second.log").open("w") as log:
+        second = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=PROJECT_ROOT, env=dict(os.environ))
+    assert second.stdout is not None
+    try:
+        assert json.loads(second.stdout.readline())["port"] == server.port
+        expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
+    finally:
+        second.terminate()
+        second.wait(timeout=30)
+        second.stdout.close()
