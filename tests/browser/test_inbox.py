@@ -207,3 +207,16 @@ def test_a_server_that_is_gone_is_told_and_its_successor_asks_to_open_again(
         second.terminate()
         second.wait(timeout=30)
         second.stdout.close()
+
+
+def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    passages = [f"Passage {n} is about the weather and the harbour. " * 3 for n in range(60)]
+    passages[45] = "여기에는 분기예산안이 적혀 있습니다."
+    drop(page, {"long.txt": "\n\n".join(passages)})
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(1)
+    page.goto(f"{server.base_url}/#/search?q=예산")
+    page.locator("main li").filter(has=page.locator("mark")).first.get_by_role("link").click()
+    found = page.locator("ol > li[aria-current]")
+    expect(found).to_contain_text("분기예산안")
+    expect(found).to_be_in_viewport()

@@ -65,6 +65,10 @@ def test_the_keyboard_plays_and_seeks(library: LiveServer, visit: Enter) -> None
     audio_at(page, 30)
     page.keyboard.press("k")
     page.wait_for_function("() => document.querySelector('audio').paused")
+    page.keyboard.press("ArrowDown")
+    audio_at(page, 33)
+    page.keyboard.press("ArrowUp")
+    audio_at(page, 25)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
 

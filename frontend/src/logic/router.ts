@@ -2,7 +2,7 @@
 export type Route =
   | { screen: 'inbox' } | { screen: 'library' } | { screen: 'trash' }
   | { screen: 'search'; query: string }
-  | { screen: 'recording'; id: string; at: number | null; page: number | null };
+  | { screen: 'recording'; id: string; at: number | null; line: number | null };
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
@@ -11,7 +11,7 @@ export function parseRoute(hash: string): Route {
   if (screen === 'library' || screen === 'trash') return { screen };
   if (screen === 'search') return { screen, query: given.get('q') ?? '' };
   if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
-    return { screen, id, at: positive(given.get('t')), page: positive(given.get('page')) };
+    return { screen, id, at: positive(given.get('t')), line: positive(given.get('line')) };
   return { screen: 'inbox' };
 }
 
@@ -20,7 +20,7 @@ export function formatRoute(route: Route): string {
   if (route.screen === 'search' && route.query) given.set('q', route.query);
   if (route.screen === 'recording') {
     if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));
-    if (route.page !== null) given.set('page', String(route.page));
+    if (route.line !== null) given.set('line', String(route.line));
   }
   const path = route.screen === 'recording' ? `recording/${route.id}` : route.screen;
   return `#/${path}${given.size ? `?${given}` : ''}`;
