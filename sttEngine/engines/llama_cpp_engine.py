@@ -7,12 +7,15 @@ import functools
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import Cancelled, ModelCorrupt
 from sttEngine.weights.installed import locate
+
+if TYPE_CHECKING:
+    from sttEngine.engines.llama_cpp_grammar import HeldGreedy
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class LlamaCpp:
         if options.fresh:
             self._llama.reset()
         self._llama.set_seed(options.seed)
+        held = self._held(options)
         tokens = self._llama.generate(
             prompt,
             temp=options.temperature,
@@ -57,7 +61,8 @@ class LlamaCpp:
             top_p=0.95,
             min_p=0.05,
             repeat_penalty=1.0,  # a penalty makes names and numbers that must be repeated come out wrong
-            grammar=_grammar(options.schema),
+            logits_processor=None if held is None else [held],
+            grammar=_grammar(options.schema) if held is None else None,
         )
         decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
         self._cancel = cancel
@@ -74,6 +79,17 @@ class LlamaCpp:
         finally:
             self._cancel = None
             tokens.close()
+            if held is not None:
+                self._llama._sampler = None  # it calls `held`, which is freed now
+                held.close()
+
+    def _held(self, options: WriteOptions) -> HeldGreedy | None:
+        """What holds a greedy answer to its schema. A sampled one is held by llama-cpp-python itself, at its pace."""
+        if options.schema is None or options.temperature > 0:
+            return None
+        from sttEngine.engines.llama_cpp_grammar import HeldGreedy
+
+        return HeldGreedy(self._llama._model.vocab, _gbnf(json.dumps(options.schema, ensure_ascii=False)))
 
     def close(self) -> None:
         self._llama.close()
@@ -158,11 +174,15 @@ def _install_abort(llama: Any, aborted: Any) -> Any:
 
 
 def _grammar(schema: dict[str, Any] | None) -> Any:
-    return None if schema is None else _grammar_of(json.dumps(schema, ensure_ascii=False))
+    if schema is None:
+        return None
+    from llama_cpp.llama_grammar import LlamaGrammar
+
+    return LlamaGrammar.from_string(_gbnf(json.dumps(schema, ensure_ascii=False)), verbose=False)
 
 
 @functools.lru_cache(maxsize=32)
-def _grammar_of(schema: str) -> Any:
-    from llama_cpp.llama_grammar import LlamaGrammar
+def _gbnf(schema: str) -> str:
+    from llama_cpp.llama_grammar import json_schema_to_gbnf
 
-    return LlamaGrammar.from_json_schema(schema, verbose=False)
+    return str(json_schema_to_gbnf(schema))
