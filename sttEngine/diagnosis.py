@@ -138,7 +138,7 @@ def _installed_version(name: str) -> str | None:
 
 
 def _devices() -> tuple[str, ...]:
-    """"cpu", and the accelerators whose drivers are here; whether an engine can use them shows when it runs."""
+    """ "cpu", and the accelerators whose drivers are here; whether an engine can use them shows when it runs."""
     found = ["cpu"]
     if shutil.which("nvidia-smi") or Path("/proc/driver/nvidia/version").exists():
         found.append("cuda")

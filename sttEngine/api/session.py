@@ -17,7 +17,6 @@ from sttEngine.diagnosis import Diagnosis, diagnose
 router = APIRouter(tags=["server"])
 
 
-
 @router.get("/session", summary="This server: version, ports, launch", operation_id="getSession")
 async def get_session(services: ServicesDep, gate: GateDep) -> SessionBody:
     return SessionBody(version=__version__, port=gate.port, ws_port=gate.ws_port, launch=services.hub.launch)

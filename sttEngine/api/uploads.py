@@ -20,9 +20,7 @@ router = APIRouter(prefix="/recordings", tags=["recordings"])
 
 FORM_ROOM_BYTES = 64 * 1024  # what a form may hold around its file
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FORM = {
-    "schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
-}
+_FORM = {"schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}}
 
 
 @router.post(
@@ -32,9 +30,7 @@ _FORM = {
     operation_id="addRecording",
     responses={
         200: {"model": UploadBody, "description": "The same bytes are here already; nothing was added."},
-        **fails_with(
-            errors.EmptyFile, errors.UploadInterrupted, errors.FileTooLarge, errors.DiskFull, errors.ArchiveUnwritable
-        ),
+        **fails_with(errors.EmptyFile, errors.UploadInterrupted, errors.FileTooLarge, errors.DiskFull, errors.ArchiveUnwritable),
     },
     openapi_extra={
         "requestBody": {"required": True, "content": {"application/octet-stream": _BINARY, "multipart/form-data": _FORM}}

@@ -91,9 +91,7 @@ def start_server(
         process.wait()
         raise RuntimeError(f"the server ended with {process.returncode} before it was ready")
     ready: dict[str, Any] = json.loads(line)
-    return LiveServer(
-        process, ready["url"], ready["port"], ready["ws_port"], ready["token"], ready["pid"], ready_seconds
-    )
+    return LiveServer(process, ready["url"], ready["port"], ready["ws_port"], ready["token"], ready["pid"], ready_seconds)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def _explained(error: Exception, host: str, port: int, variable: str) -> Invalid
 
 
 def _holder(port: int) -> str:
-    """" by NAME (process N)" where the system tells."""
+    """ " by NAME (process N)" where the system tells."""
     import psutil
 
     try:

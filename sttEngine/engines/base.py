@@ -63,9 +63,7 @@ class Transcriber(Protocol):
     model: str
     device: str  # what really runs: "cpu", "cuda", "mps"
 
-    def decode(
-        self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag
-    ) -> Iterator[DecodedSegment]:
+    def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s."""
 
     def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:

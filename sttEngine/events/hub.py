@@ -118,9 +118,7 @@ class EventHub:
     def _note_progress(self, event: JobProgress) -> None:
         job = self._jobs.get(event.job_id)
         if job is not None:
-            stages = tuple(
-                replace(run, fraction=event.fraction) if run.stage == event.stage else run for run in job.stages
-            )
+            stages = tuple(replace(run, fraction=event.fraction) if run.stage == event.stage else run for run in job.stages)
             self._jobs[job.id] = replace(job, stages=stages)
 
 

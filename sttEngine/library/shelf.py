@@ -157,9 +157,7 @@ class Shelf:
         """The stages whose results are behind an earlier stage or a person's decision, and worth running again."""
         return await self._db.read(lambda conn: stage_results.stale(conn, recording_id))
 
-    async def decide_proposals(
-        self, recording_id: str, segment_ids: Iterable[int], state: ProposalState
-    ) -> tuple[Proposal, ...]:
+    async def decide_proposals(self, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> tuple[Proposal, ...]:
         """Accept, reject or reopen the proposals for these segments; all proposals as they are now.
 
         When that changes the text, minutes and index are marked stale: they were made from another one.

@@ -26,9 +26,7 @@ def prompt(language: str, name: str) -> str:
     return files("sttEngine.minutes").joinpath("prompts", folder, name).read_text(encoding="utf-8").strip()
 
 
-def ask(
-    language: str, lines: Sequence[str], question: str, example: str, *, system: str = "system"
-) -> tuple[Message, ...]:
+def ask(language: str, lines: Sequence[str], question: str, example: str, *, system: str = "system") -> tuple[Message, ...]:
     """The messages of the question `question` about numbered lines, after the example `example` and its answer."""
     words = prompt(language, f"{question}.txt")
     return (

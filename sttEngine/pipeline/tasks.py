@@ -223,14 +223,7 @@ class EmbedQueryResult:
 
 
 TaskInput = Annotated[
-    ProbeInput
-    | NormalizeInput
-    | ExtractInput
-    | TranscribeInput
-    | CorrectInput
-    | SummarizeInput
-    | IndexInput
-    | EmbedQueryInput,
+    ProbeInput | NormalizeInput | ExtractInput | TranscribeInput | CorrectInput | SummarizeInput | IndexInput | EmbedQueryInput,
     Field(discriminator="type"),
 ]
 TaskPart = Annotated[TranscribedPart | CorrectedPart | SummarizedPart, Field(discriminator="type")]

@@ -11,9 +11,7 @@ from sttEngine.domain import Segment, Word
 
 _WORDS = TypeAdapter(tuple[Word, ...])
 _SEGMENT = TypeAdapter(Segment)
-_COLUMNS = (
-    'id, start, "end", text, page, language, mean_log_probability, no_speech_probability, compression_ratio, words'
-)
+_COLUMNS = 'id, start, "end", text, page, language, mean_log_probability, no_speech_probability, compression_ratio, words'
 _NAMES = _COLUMNS.replace('"', "").split(", ")
 
 

@@ -50,9 +50,7 @@ class IndexSource:
 
     def parts(self) -> tuple[IndexPart, ...]:
         numbers = range(1, self.count + 1)
-        return tuple(
-            IndexPart(self.package.format(n=n), self.version, self.member.format(n=n), self.platform) for n in numbers
-        )
+        return tuple(IndexPart(self.package.format(n=n), self.version, self.member.format(n=n), self.platform) for n in numbers)
 
 
 @dataclass(frozen=True, slots=True)

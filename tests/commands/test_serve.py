@@ -52,9 +52,10 @@ def test_a_second_server_on_one_folder_says_so(tmp_path: Path) -> None:
 
 def test_it_ends_with_the_shell_that_started_it(tmp_path: Path) -> None:
     words = [*SERVE, "--port", "0", "--ws-port", "0", "--data-dir", str(tmp_path), "--exit-with-parent"]
-    with (tmp_path / "log").open("w") as log, subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=PROJECT_ROOT
-    ) as process:
+    with (
+        (tmp_path / "log").open("w") as log,
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=PROJECT_ROOT) as process,
+    ):
         assert process.stdin is not None and process.stdout is not None
         assert json.loads(process.stdout.readline())["event"] == "ready"
         process.stdin.close()

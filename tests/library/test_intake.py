@@ -107,9 +107,7 @@ async def test_cancelling_at_any_step_leaves_nothing_or_a_whole_recording(librar
     sent = os.urandom(BATCH_BYTES + 5)
     outcomes: list[str] = []
     for step in range(1, 100):
-        receiving = library.intake.receive(
-            "a.wav", stream([sent[:-5], sent[-5:]]), expected_bytes=len(sent), keep_duplicate=True
-        )
+        receiving = library.intake.receive("a.wav", stream([sent[:-5], sent[-5:]]), expected_bytes=len(sent), keep_duplicate=True)
         task = asyncio.create_task(cancelled_at(step, receiving))
         (result,) = await asyncio.gather(task, return_exceptions=True)
         if not isinstance(result, asyncio.CancelledError):

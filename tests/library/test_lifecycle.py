@@ -34,9 +34,7 @@ class Shelving(RuleBasedStateMachine):
     @rule(target=ids, body=st.sampled_from([b"a", b"bb"]), keep=st.booleans(), name=st.text(max_size=12))
     def add(self, body: bytes, keep: bool, name: str) -> str:
         chunks = stream([body])
-        received = self.runner.run(
-            self.library.intake.receive(name, chunks, expected_bytes=len(body), keep_duplicate=keep)
-        )
+        received = self.runner.run(self.library.intake.receive(name, chunks, expected_bytes=len(body), keep_duplicate=keep))
         on_shelf = {i for i, known in self.bodies.items() if known == body and i not in self.trashed}
         assert received.duplicate == (bool(on_shelf) and not keep)
         if received.duplicate:

@@ -28,9 +28,7 @@ def test_a_whole_job_runs_every_stage_of_its_kind(kind: RecordingKind, stages: t
         ((), False, ("probe",)),
     ],
 )
-def test_chosen_steps_bring_what_they_need(
-    steps: tuple[Step, ...], has_transcript: bool, stages: tuple[StageName, ...]
-) -> None:
+def test_chosen_steps_bring_what_they_need(steps: tuple[Step, ...], has_transcript: bool, stages: tuple[StageName, ...]) -> None:
     assert plan_stages("audio", JobOptions(steps=steps), has_transcript=has_transcript) == stages
 
 

@@ -30,16 +30,13 @@ class Bench:
         self.db = db
         self.executor = ScriptedExecutor()
         self.events: list[Event] = []
-        self.runner = Runner(
-            db, self.executor, InputBuilder(RecordingFiles(folder), DEFAULTS), self.events.append, str(folder)
-        )
+        self.runner = Runner(db, self.executor, InputBuilder(RecordingFiles(folder), DEFAULTS), self.events.append, str(folder))
         self.count = 0
 
     async def job(self, **options: object) -> Job:
         self.count += 1
-        job = Job(
-            f"{self.count:032d}", RECORDING, "running", 1.0, JobOptions(**options), "2026-01-01T00:00:00.000Z"  # type: ignore[arg-type]
-        )
+        chosen = JobOptions(**options)  # type: ignore[arg-type]
+        job = Job(f"{self.count:032d}", RECORDING, "running", 1.0, chosen, "2026-01-01T00:00:00.000Z")
         await self.db.write(lambda conn: jobs.insert(conn, job))
         return job
 
@@ -215,4 +212,3 @@ async def test_an_earlier_run_under_other_options_leaves_no_half_transcript(benc
         await bench.runner.run(await bench.job())
     await bench.runner.run(await bench.job(language="en"))
     assert await bench.texts() == [f"en 회의 {number}" for number in range(WINDOWS)]
-

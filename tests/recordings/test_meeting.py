@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent
 
 
 def words(text: str) -> str:
-    spelled = text.lower().replace("december 15th", "december fifteenth").replace("12", "twelve").replace("5 million", "five million")
+    spelled = text.lower().replace("december 15th", "december fifteenth")
+    spelled = spelled.replace("12", "twelve").replace("5 million", "five million")
     return " ".join(re.sub(r"[^\w ]", "", re.sub(r"\b3\b", "three", spelled)).split())
 
 
@@ -33,7 +34,8 @@ def test_the_meeting_is_understood(models_dir: Path, tmp_path: Path) -> None:
         source = str(FOLDER / "meeting.ogg")
         found = probe.run(ProbeInput(source), ctx)
         audio = str(tmp_path / "audio.wav")
-        made = normalize.run(NormalizeInput(source, audio, str(tmp_path / "p"), found.plays_in_browser, found.duration_seconds), ctx)
+        playable = str(tmp_path / "p")
+        made = normalize.run(NormalizeInput(source, audio, playable, found.plays_in_browser, found.duration_seconds), ctx)
         said: dict[str, list[Segment]] = {}
         for language in ("ko", "en"):
             run = InProcess(engines)

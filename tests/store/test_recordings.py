@@ -63,9 +63,7 @@ async def test_orders_pages_and_the_trash(db: Database) -> None:
     await db.write(fill)
 
     async def titles(sort: str, *, trashed: bool = False, limit: int = 10, offset: int = 0) -> list[str]:
-        page = await db.read(
-            lambda conn: recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort)
-        )
+        page = await db.read(lambda conn: recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort))
         return [recording.title for recording in page]
 
     assert await titles("newest") == ["가", "A", "b"]
