@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from sttEngine.domain import Recording
-from sttEngine.errors import DataFolderInUse
+from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
 from sttEngine.events.types import RecordingChanged
 from sttEngine.jobs.queue import JobQueue
@@ -126,10 +126,12 @@ def worker_config(settings: Settings) -> WorkerConfig:
 
 
 def _take_folder(settings: Settings) -> FileLock:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.data_dir / "in-use.lock", timeout=0)
     try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise DataFolderInUse(f"Another RecordRoute works in {settings.data_dir}.") from error
+    except OSError as error:
+        raise ArchiveUnwritable(f"The data folder {settings.data_dir} cannot be used: {error.strerror}.") from error
     return lock

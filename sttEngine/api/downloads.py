@@ -46,7 +46,7 @@ MEDIA_TYPES = {
     "webm": "video/webm",
 }
 BYTES = "application/octet-stream"
-_ONE_RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*")
+_ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*")
 _PLAYED: dict[int | str, dict[str, Any]] = {
     200: {"content": {"audio/*": {}, "video/*": {}}, "description": "The whole file."},
     206: {"content": {"audio/*": {}, "video/*": {}}, "description": "The range that was asked for."},
@@ -109,7 +109,7 @@ async def export_recording(
 
 def attachment(file_name: str) -> str:
     """A Content-Disposition that saves under this name: plain ASCII for old programs (RFC 6266), all of it in RFC 5987."""
-    plain = re.sub(r'[^A-Za-z0-9 ._()-]', "_", file_name)
+    plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", file_name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 

@@ -11,7 +11,6 @@ import hmac
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from sttEngine.errors import HostRefused, OriginRefused, TokenRefused
 
@@ -95,11 +94,12 @@ class Gate:
         return name == self.host_name
 
     def _cookie(self, header: str) -> str:
-        try:
-            morsel = SimpleCookie(header).get(self.cookie_name)
-        except CookieError:
-            return ""
-        return morsel.value if morsel is not None else ""
+        """Our cookie's value, whatever else other sites of this computer have put beside it: cookies know no ports."""
+        for pair in header.split(";"):
+            name, _, value = pair.partition("=")
+            if name.strip() == self.cookie_name:
+                return value.strip()
+        return ""
 
 
 def _bearer(header: str) -> str:

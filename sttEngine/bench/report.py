@@ -6,11 +6,10 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
@@ -37,11 +36,6 @@ def this_machine() -> Machine:
         memory_bytes=psutil.virtual_memory().total,
         python=platform.python_version(),
     )
-
-
-def median_of(measure: Callable[[], float], times: int) -> float:
-    """The middle of several runs: one slow run on a shared machine does not count."""
-    return median(measure() for _ in range(times))
 
 
 def publish(rows: Sequence[Row], file: Path | None) -> None:

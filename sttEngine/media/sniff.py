@@ -14,10 +14,12 @@ MAX_CONTROL_SHARE = 0.005  # a text may hold a stray form feed; binary data hold
 TEXT_ENCODINGS = ("utf-8", "cp949")
 
 _FOREIGN = (
-    b"PK\x03\x04", b"PK\x05\x06", b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"Rar!", b"7z\xbc\xaf",
+    b"PK\x03\x04", b"PK\x05\x06", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf",
     b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%!PS", b"II*\x00", b"MM\x00*", b"SQLite format 3",
     b"\xca\xfe\xba\xbe", b"#!/",
 )  # fmt: skip
+_FOREIGN_UNLESS_TEXT = (b"MZ", b"BM")  # two letters are also how a text about the MZ generation or BMW begins
+_CONCAT_WORDS = {"file", "stream", "duration", "inpoint", "outpoint", "option", "file_packet_meta", "exact_stream_id"}
 _PLAYLIST_STARTS = (
     "#extm3u", "ffconcat", "[playlist]", "[reference]", "<asx", "<smil", "<?wpl", "rtsptext", "v=0\r\no=", "v=0\no=",
 )  # fmt: skip
@@ -40,7 +42,7 @@ def sniff_bytes(head: bytes) -> Content:
         return "foreign"
     encoding = text_encoding(head)
     if encoding is None:
-        return "binary"
+        return "foreign" if head.startswith(_FOREIGN_UNLESS_TEXT) else "binary"
     text = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
     if text.lower().startswith(_PLAYLIST_STARTS) or _PLAYLIST_TAGS.search(text[:4096]) or _is_concat_script(text):
         return "playlist"
@@ -77,4 +79,4 @@ def _is_concat_script(text: str) -> bool:
         return False
     lines = [line.strip() for line in text[:4096].splitlines() if line.strip() and not line.lstrip().startswith("#")]
     words = {line.split(maxsplit=1)[0].lower() for line in lines[:20]}
-    return words <= {"file", "stream", "duration", "inpoint", "outpoint", "option", "file_packet_meta", "exact_stream_id"}
+    return "file" in words and words <= _CONCAT_WORDS

@@ -20,6 +20,7 @@ from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import CorrectedPart, CorrectInput, CorrectResult, Progress
 
 WINDOW_TOKENS = 600  # a longer window leaves more of its lines unread
+LEAST_WINDOW_TOKENS = 200  # in a context too small for anything, what cannot be read is told, not cut to letters
 PROMPT_TOKENS = 500  # system prompt, example, question and template around a window
 MOST_CHANGES = 8
 ANSWER_TOKENS = 600
@@ -43,7 +44,7 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     parts: list[CorrectedPart] = []
     done = {part.key: part for part in ctx.parts if isinstance(part, CorrectedPart)}
     with ctx.engines.writer(task.model) as writer:
-        limit = min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS)
+        limit = max(LEAST_WINDOW_TOKENS, min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
         seen: set[int] = set()
         for number, window in enumerate(plan_windows(tuple(segments.values()), writer.count_tokens, limit, overlap=0)):
             ctx.cancel.raise_if_set()
@@ -59,9 +60,7 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     return CorrectResult(_coverage(len(segments), parts))
 
 
-def _read(
-    window: Window, segments: dict[int, Segment], language: str | None, writer: Writer, ctx: StageContext
-) -> _Reading:
+def _read(window: Window, segments: dict[int, Segment], language: str | None, writer: Writer, ctx: StageContext) -> _Reading:
     try:
         changes = _ask(window, language, writer, ctx)
     except (UnreadableAnswer, ContextExceeded):

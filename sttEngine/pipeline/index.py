@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from sttEngine.domain import Chunk, Coverage, Omission
-from sttEngine.errors import EngineMissing, ModelMissing
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import IndexInput, IndexResult, Progress
 from sttEngine.search.chunking import CHUNK_TOKENS, chunk_segments, estimate_tokens
@@ -20,16 +19,13 @@ BATCH = 16  # chunks a call: about a second of work on two cores, so cancelling 
 
 
 def run(task_input: IndexInput, ctx: StageContext) -> IndexResult:
-    """Vectors are unit length, base64 of little-endian float32. Without an embedding model coverage says that words alone
-    were indexed. Raises ModelCorrupt, Cancelled."""
+    """Vectors are unit length, base64 of little-endian float32. For an input without a model coverage says that words alone
+    were indexed. Raises ModelMissing, ModelCorrupt, EngineMissing, Cancelled."""
     ctx.cancel.raise_if_set()
     if task_input.model is None:
         return _words_alone(task_input)
     with ExitStack() as held:
-        try:
-            embedder = held.enter_context(ctx.engines.embedder(task_input.model))
-        except (ModelMissing, EngineMissing):
-            return _words_alone(task_input)
+        embedder = held.enter_context(ctx.engines.embedder(task_input.model))
         limit = min(CHUNK_TOKENS, embedder.max_tokens)
         chunks = chunk_segments(task_input.segments, embedder.count_tokens, limit)
         return IndexResult(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apsw
 
@@ -69,7 +69,8 @@ class InputBuilder:
                 engine=options.engine or self.defaults.speech_engine,
                 model=self.defaults.speech_model,
             )
-        original = transcripts.segments(conn, recording.id)
+        # Word times are the bulk of a transcript, and no later stage reads them.
+        original = tuple(replace(segment, words=()) for segment in transcripts.segments(conn, recording.id))
         if stage == "correct":
             return CorrectInput(original, recording.language, self.defaults.language_model)
         shown: tuple[Segment, ...] = proposals.apply(original, proposals.all_of(conn, recording.id))

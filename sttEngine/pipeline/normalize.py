@@ -19,7 +19,8 @@ from sttEngine.speech.audio import wav_seconds
 MAX_SECONDS = 36 * 3600.0  # what a WAV of this kind can hold; it also bounds a file whose time stamps jump
 PLAYABLE_BIT_RATE = "96k"
 TRUNCATED_SECONDS = 2.0  # a claim may be this much too long (encoder padding, rounded headers) ...
-TRUNCATED_SHARE = 0.05  # ... or this share of it, before it counts as cut off
+TRUNCATED_SHARE = 0.05  # ... or this share of it, before it counts as cut off,
+MOST_TRUNCATED_SECONDS = 5.0  # but never more than this
 
 
 def run(task_input: NormalizeInput, ctx: StageContext) -> NormalizeResult:
@@ -64,7 +65,7 @@ def source_coverage(claimed: float | None, decoded: float, tracks: int) -> Cover
         omissions.append(Omission("longer_than_limit", max(0.0, (claimed or decoded) - decoded), decoded, None))
     missing = (claimed or 0.0) - decoded
     total = decoded
-    if missing > max(TRUNCATED_SECONDS, TRUNCATED_SHARE * (claimed or 0.0)):
+    if missing > max(TRUNCATED_SECONDS, min(TRUNCATED_SHARE * (claimed or 0.0), MOST_TRUNCATED_SECONDS)):
         total = decoded + missing
         omissions.append(Omission("source_truncated", missing, decoded, total))
     return Coverage("normalize", "seconds", total, decoded, tuple(omissions))

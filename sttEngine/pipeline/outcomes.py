@@ -31,9 +31,7 @@ from sttEngine.store import coverage, minutes, proposals, recordings, search_ind
 log = logging.getLogger(__name__)
 
 
-def commit_part(
-    conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart
-) -> tuple[Segment, ...]:
+def commit_part(conn: apsw.Connection, recording_id: str, stage: StageName, key: str, part: TaskPart) -> tuple[Segment, ...]:
     """Keep a checkpoint. Returns the segments that a reader of the growing transcript can now see."""
     if not stage_results.add_part(conn, recording_id, stage, key, part):
         log.warning("recording %s stage %s: committed part arrived again: %s", recording_id, stage, part.key)
@@ -55,9 +53,12 @@ def begin(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) 
 
 
 def commit_result(
-    conn: apsw.Connection, recording_id: str, stage: StageName, key: str, result: TaskResult, seconds: float
+    conn: apsw.Connection, recording_id: str, stage: StageName, key: str, result: TaskResult, seconds: float, *, current: bool
 ) -> None:
-    """Write a stage's result where it belongs, and that the stage is done, as one."""
+    """Write a stage's result where it belongs, and that the stage is done, as one.
+
+    `current` False: a person changed what the stage was made from while it ran, so its result is stale from the start.
+    """
     parts = stage_results.parts(conn, recording_id, stage, key)
     slim = result
     if isinstance(result, ProbeResult):
@@ -92,4 +93,4 @@ def commit_result(
     before = stage_results.get(conn, recording_id, stage)
     if before is not None and before.key != key:
         stage_results.mark_stale(conn, recording_id, later_stages(stage))
-    stage_results.put(conn, recording_id, stage, key=key, result=slim, seconds=seconds)
+    stage_results.put(conn, recording_id, stage, key=key, result=slim, seconds=seconds, stale=not current)

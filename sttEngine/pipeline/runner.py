@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import apsw
+
 from sttEngine.domain import ErrorBody, Job, Recording, StageName, StageRun, StageState
 from sttEngine.errors import DependencyError, RecordRouteError, WorkerError
 from sttEngine.events.types import Event, JobChanged, JobProgress, RecordingChanged, SegmentsAdded
@@ -112,7 +114,13 @@ class _JobRun:
         started = runner.clock()
         result = await self._execute(recording, stage, key, task_input)
         seconds = runner.clock() - started
-        await self._db.write(lambda conn: outcomes.commit_result(conn, recording.id, stage, key, result, seconds))
+
+        def commit(conn: apsw.Connection) -> None:
+            now = runner.inputs.build(conn, recording, stage, options, without_model=without_model)
+            current = run_key(stage, now, runner.data_dir) == key
+            outcomes.commit_result(conn, recording.id, stage, key, result, seconds, current=current)
+
+        await self._db.write(commit)
         log.info("job %s stage %s done in %.1f s", self._job.id, stage, seconds)
         runner.publish(RecordingChanged(await self._recording()))
         await self._show(stage, state="done", fraction=1.0, seconds=seconds)

@@ -22,6 +22,7 @@ from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import Progress, SummarizedPart, SummarizeInput, SummarizeResult
 
 WINDOW_TOKENS = 1400  # longer windows leave more unsaid, shorter ones repeat themselves
+LEAST_WINDOW_TOKENS = 200  # in a context too small for anything, what cannot be read is told, not cut to letters
 PROMPT_TOKENS = 1000  # system prompt, example, question and template around a window
 SHARE_OF_WINDOWS = 0.95  # of the progress; the rest is the overview
 
@@ -33,7 +34,7 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
     if not segments:
         return SummarizeResult(Minutes(language, task.title, "", (), task.model), Coverage("summarize", "segments", 0, 0))
     with ctx.engines.writer(task.model) as writer:
-        limit = min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS)
+        limit = max(LEAST_WINDOW_TOKENS, min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
         windows = plan_windows(segments, writer.count_tokens, limit)
         parts = list(_read(windows, language, writer, ctx, len(segments)))
         items = merge(item for part in parts for item in part.items)
@@ -43,9 +44,7 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
     return SummarizeResult(minutes, _coverage(segments, parts))
 
 
-def _read(
-    windows: Sequence[Window], language: str, writer: Writer, ctx: StageContext, total: int
-) -> Iterator[SummarizedPart]:
+def _read(windows: Sequence[Window], language: str, writer: Writer, ctx: StageContext, total: int) -> Iterator[SummarizedPart]:
     """The part of each window, in order: the one committed before, or a new one, committed at once."""
     done = {part.key: part for part in ctx.parts if isinstance(part, SummarizedPart)}
     read_before = 0

@@ -21,14 +21,18 @@ class Dropped:
 
 
 def omissions(speech: Sequence[Span], segments: Sequence[Segment], dropped: Sequence[Dropped]) -> tuple[Omission, ...]:
-    """Every stretch of speech of a second or more without text. `amount` is the speech in it, in seconds."""
+    """Every stretch of speech of a second or more without text, and every one, however short, whose text was thrown away.
+
+    `amount` is the speech in it, in seconds.
+    """
     found: list[Omission] = []
     gaps = subtract(speech, covered_spans(segments))
     for gap in union(gaps, join=MIN_GAP_SECONDS / 2):
         silent = total_seconds(within(gaps, gap.start, gap.end))
-        if silent < MIN_GAP_SECONDS:
+        reason = _reason(gap, dropped)
+        if silent < MIN_GAP_SECONDS and (reason is None or silent <= 0):
             continue
-        found.append(Omission(_reason(gap, dropped), round(silent, 3), round(gap.start, 3), round(gap.end, 3)))
+        found.append(Omission(reason or "speech_without_text", round(silent, 3), round(gap.start, 3), round(gap.end, 3)))
     return tuple(found)
 
 
@@ -43,8 +47,10 @@ def covered_spans(segments: Sequence[Segment]) -> tuple[Span, ...]:
     return union(spans)
 
 
-def _reason(gap: Span, dropped: Sequence[Dropped]) -> str:
-    best, most = "speech_without_text", 0.0
+def _reason(gap: Span, dropped: Sequence[Dropped]) -> str | None:
+    """Why the text of most of the gap was thrown away; None when there never was any."""
+    best: str | None = None
+    most = 0.0
     for one in dropped:
         overlap = total_seconds(within([one.span], gap.start, gap.end))
         if overlap > most:

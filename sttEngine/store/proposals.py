@@ -16,21 +16,23 @@ _NAMES = _COLUMNS.split(", ")
 
 
 def replace(conn: apsw.Connection, recording_id: str, proposals: Iterable[Proposal]) -> None:
-    """Put new proposals in the old ones' place. One that was there word for word keeps what a person decided on it."""
-    decided = {(p.segment_id, p.original, p.proposed): p.state for p in all_of(conn, recording_id)}
+    """Put new proposals in the old ones' place, and keep what a person decided on a segment that reads as it did.
+
+    What was accepted stays; what was rejected gives way to another proposal only.
+    """
+    found = conn.execute("SELECT id, text FROM segments WHERE recording_id = ?", (recording_id,)).fetchall()
+    texts = {int(str(segment_id)): str(text) for segment_id, text in found}
+    kept = {
+        p.segment_id: p for p in all_of(conn, recording_id) if p.state != "proposed" and texts.get(p.segment_id) == p.original
+    }
+    for new in proposals:
+        old = kept.get(new.segment_id)
+        if old is None or (old.state == "rejected" and old.proposed != new.proposed):
+            kept[new.segment_id] = new
     conn.execute("DELETE FROM proposals WHERE recording_id = ?", (recording_id,))
     conn.executemany(
         f"INSERT INTO proposals (recording_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                recording_id,
-                new.segment_id,
-                new.original,
-                new.proposed,
-                decided.get((new.segment_id, new.original, new.proposed), new.state),
-            )
-            for new in proposals
-        ],
+        [(recording_id, p.segment_id, p.original, p.proposed, p.state) for p in kept.values()],
     )
 
 

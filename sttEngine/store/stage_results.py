@@ -22,7 +22,7 @@ _SECONDS = TypeAdapter(dict[str, float])
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """`seconds` is how long the stage ran, over all its attempts. `stale`: an earlier stage has changed since."""
+    """`seconds` is how long the run took that finished the stage. `stale`: an earlier stage has changed since."""
 
     key: str
     result: TaskResult
@@ -41,12 +41,22 @@ def get(conn: apsw.Connection, recording_id: str, stage: StageName) -> StageResu
 
 
 def put(
-    conn: apsw.Connection, recording_id: str, stage: StageName, *, key: str, result: TaskResult, seconds: float
+    conn: apsw.Connection,
+    recording_id: str,
+    stage: StageName,
+    *,
+    key: str,
+    result: TaskResult,
+    seconds: float,
+    stale: bool = False,
 ) -> None:
-    """Record that a stage has finished. Large results live in their own tables; callers give a slim one here."""
+    """Record that a stage has finished; `stale`: what it was made from has changed meanwhile.
+
+    Large results live in their own tables; callers give a slim one here.
+    """
     conn.execute(
-        "INSERT OR REPLACE INTO stage_results (recording_id, stage, key, result, seconds, stale) VALUES (?, ?, ?, ?, ?, 0)",
-        (recording_id, stage, key, _RESULT.dump_json(result).decode(), seconds),
+        "INSERT OR REPLACE INTO stage_results (recording_id, stage, key, result, seconds, stale) VALUES (?, ?, ?, ?, ?, ?)",
+        (recording_id, stage, key, _RESULT.dump_json(result).decode(), seconds, int(stale)),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sttEngine.domain import Omission, Segment
 from sttEngine.engines.base import CancelFlag, Embedder, Engines, Lease, Transcriber, Writer
-from sttEngine.errors import Cancelled, ModelCorrupt, ModelMissing, RecordRouteError
+from sttEngine.errors import Cancelled, EngineMissing, ModelCorrupt, ModelMissing, RecordRouteError
 from sttEngine.pipeline.context import MediaLimits
 from sttEngine.pipeline.index import BATCH, run
 from sttEngine.pipeline.tasks import IndexInput, Progress, TaskPart
@@ -130,10 +130,8 @@ def test_chunks_fit_a_small_model() -> None:
         assert ctx.lent.held.count_tokens(chunk.text) <= NumberEmbedder.max_tokens
 
 
-@pytest.mark.parametrize("model", [None, "m"])
-def test_without_a_model_words_are_indexed_and_coverage_says_so(model: str | None) -> None:
-    ctx = Context(FakeEngines(error=ModelMissing("not there")))
-    result = run(IndexInput(SEGMENTS, model), ctx)
+def test_without_a_model_words_are_indexed_and_coverage_says_so() -> None:
+    result = run(IndexInput(SEGMENTS, None), Context())
     assert result.model is None and result.dimension is None
     assert set(result.vectors) == {None}
     assert {id for c in result.chunks for id in range(c.first_segment_id, c.last_segment_id + 1)} == set(range(1, 101))
@@ -141,9 +139,11 @@ def test_without_a_model_words_are_indexed_and_coverage_says_so(model: str | Non
     assert result.coverage.omissions == (Omission("no_embedding_model", len(result.chunks)),)
 
 
-def test_damaged_weights_are_an_error() -> None:
-    with pytest.raises(ModelCorrupt):
-        run(IndexInput(SEGMENTS, "m"), Context(FakeEngines(error=ModelCorrupt("damaged"))))
+@pytest.mark.parametrize("error", [ModelCorrupt("damaged"), ModelMissing("not there"), EngineMissing("not installed")])
+def test_a_model_that_was_asked_for_and_cannot_be_used_is_an_error(error: RecordRouteError) -> None:
+    """Whether to go on without is the runner's choice: a result is kept under the input that it was made from."""
+    with pytest.raises(type(error)):
+        run(IndexInput(SEGMENTS, "m"), Context(FakeEngines(error=error)))
 
 
 def test_cancelling_stops_between_batches_and_lets_go() -> None:
