@@ -151,6 +151,10 @@ class JobNotInState(Conflict):
     pass
 
 
+class RecordingInTrash(Conflict):
+    default_hint = "Restore it first."
+
+
 class DataFolderInUse(Conflict):
     default_hint = "Close the other RecordRoute, or choose another folder with --data-dir."
 

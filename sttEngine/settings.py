@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from platformdirs import user_data_path
 
 from sttEngine.errors import InvalidRequest
+from sttEngine.speech.languages import LANGUAGES
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -127,7 +128,10 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         if values.get(name, "") == "":
             continue
         changes[item.name] = _parse(name, values[name], types[item.name])
-    return replace(Settings(), **changes)
+    settings = replace(Settings(), **changes)
+    if settings.language and settings.language not in LANGUAGES:
+        raise InvalidRequest("RECORDROUTE_LANGUAGE is not a language that Whisper knows.", hint="Set it to a code like ko.")
+    return settings
 
 
 def _parse(name: str, text: str, kind: type) -> Any:

@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from sttEngine.api.deps import JobId, RecordingId, ServicesDep
 from sttEngine.api.errors import fails_with
 from sttEngine.api.schemas import JobBody, JobsBody, MoveBody, RunBody
-from sttEngine.errors import JobNotFound, JobNotInState, RecordingNotFound
+from sttEngine.errors import JobNotFound, JobNotInState, RecordingInTrash, RecordingNotFound
 from sttEngine.jobs.options import parse_options
 
 router = APIRouter(tags=["jobs"])
 NO_RECORDING = fails_with(RecordingNotFound)
 NO_JOB = fails_with(JobNotFound)
-NOT_NOW = fails_with(JobNotFound, JobNotInState)
+NOT_NOW = fails_with(JobNotFound, JobNotInState, RecordingInTrash)
 
 
 @router.post(
@@ -21,7 +21,7 @@ NOT_NOW = fails_with(JobNotFound, JobNotInState)
     status_code=202,
     summary="Run stages of a recording, again or for the first time",
     operation_id="runRecording",
-    responses=NO_RECORDING,
+    responses=fails_with(RecordingNotFound, RecordingInTrash),
 )
 async def run_recording(services: ServicesDep, recording_id: RecordingId, body: RunBody) -> JobBody:
     options = parse_options(",".join(body.steps), body.language or "", body.engine or "")

@@ -75,7 +75,9 @@ async def delete_recording(
     "/{recording_id}/restore", summary="Take a recording out of the trash", operation_id="restoreRecording", responses=NOT_THERE
 )
 async def restore_recording(services: ServicesDep, recording_id: RecordingId) -> Recording:
-    return await services.shelf.restore(recording_id)
+    restored = await services.shelf.restore(recording_id)
+    services.queue.wake()
+    return restored
 
 
 @router.get(

@@ -6,15 +6,15 @@ import re
 
 from sttEngine.domain import ALL_STEPS, JobOptions, Step
 from sttEngine.errors import InvalidRequest
+from sttEngine.speech.languages import LANGUAGES
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ENGINE = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 
 
 def parse_options(steps: str = "", language: str = "", engine: str = "") -> JobOptions:
     """`steps` is a comma-separated choice of step names. An empty string leaves it to the settings. Raises InvalidRequest."""
-    if language and _LANGUAGE.fullmatch(language) is None:
-        raise InvalidRequest("The language is not an ISO 639-1 code.", hint="Write two letters, such as ko or en.")
+    if language and language not in LANGUAGES:
+        raise InvalidRequest("The language is not one that Whisper knows.", hint="Write its ISO 639-1 code, such as ko or en.")
     if engine and _ENGINE.fullmatch(engine) is None:
         raise InvalidRequest("There is no such speech engine.", hint="Choose faster-whisper or openai-whisper.")
     return JobOptions(steps=parse_steps(steps), language=language or None, engine=engine or None)

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 import apsw
 
 from sttEngine.domain import ENDED_JOB_STATES, ErrorBody, Job, JobOptions, JobState
-from sttEngine.errors import InternalError, InvalidRequest, RecordRouteError
+from sttEngine.errors import InternalError, InvalidRequest, JobNotFound, JobNotInState, RecordingInTrash, RecordRouteError
 from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.jobs.states import Request, check, position_between
 from sttEngine.store import jobs, recordings
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 RECENT = 50  # ended jobs that a listing holds
 SMALLEST_GAP = 1e-6  # between two positions; below it the waiting jobs are numbered anew
+REST_SECONDS = 5.0  # until an archive that could not be written (a full disk, most often) is tried again
 
 Interruption = Literal["cancelled", "paused", "queued"]
 
@@ -41,16 +43,27 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+async def rest() -> None:
+    await asyncio.sleep(REST_SECONDS)
+
+
 class JobQueue:
-    """Owns which job runs. `publish` gets an event for every change."""
+    """Owns which job runs. `publish` gets an event for every change; `rest` passes the time after a failed write."""
 
     def __init__(
-        self, db: Database, runner: JobRunner, publish: Callable[[Event], object], *, now: Callable[[], str] = utc_now
+        self,
+        db: Database,
+        runner: JobRunner,
+        publish: Callable[[Event], object],
+        *,
+        now: Callable[[], str] = utc_now,
+        rest: Callable[[], Awaitable[None]] = rest,
     ) -> None:
         self._db = db
         self._runner = runner
         self._publish = publish
         self._now = now
+        self._rest = rest
         self._wake = asyncio.Event()
         self._loop_task: asyncio.Task[None] | None = None
         self._running: tuple[str, asyncio.Task[ErrorBody | None]] | None = None
@@ -59,12 +72,14 @@ class JobQueue:
         self._turn = asyncio.Lock()  # held while it is decided which job runs, and which is not to
 
     async def start(self) -> None:
-        """Queue again what the last process left running, then begin to work."""
+        """Queue again what the last process left running, and what it took in but never queued; then begin to work."""
 
         def requeue(conn: apsw.Connection) -> None:
             for job in jobs.unfinished(conn):
                 if job.state == "running":
                     jobs.set_state(conn, job.id, "queued")
+            for recording_id in recordings.never_queued(conn):
+                self._insert(conn, recording_id, JobOptions())
 
         await self._db.write(requeue)
         self._loop_task = asyncio.create_task(self._work(), name="job queue")
@@ -78,25 +93,15 @@ class JobQueue:
         self._loop_task = None
 
     async def add(self, recording_id: str, options: JobOptions) -> Job:
-        """Queue a run of a recording behind all others. Raises RecordingNotFound."""
-
-        def insert(conn: apsw.Connection) -> Job:
-            recordings.get(conn, recording_id)
-            job = Job(
-                id=uuid.uuid4().hex,
-                recording_id=recording_id,
-                state="queued",
-                position=jobs.last_position(conn) + 1.0,
-                options=options,
-                created_at=self._now(),
-            )
-            jobs.insert(conn, job)
-            return job
-
-        job = await self._db.write(insert)
+        """Queue a run of a recording behind all others. Raises RecordingNotFound, RecordingInTrash."""
+        job = await self._db.write(lambda conn: self._insert(conn, recording_id, options))
         self._publish(JobChanged(job))
         self._wake.set()
         return job
+
+    def wake(self) -> None:
+        """Look for work again: a recording has come back from the trash."""
+        self._wake.set()
 
     async def list(self) -> tuple[Job, ...]:
         """Waiting and running jobs in order, then the last that ended, newest first."""
@@ -123,7 +128,7 @@ class JobQueue:
         return await self._requeue(job_id, "resume")
 
     async def retry(self, job_id: str) -> Job:
-        """Run a failed or cancelled job again from its last checkpoint. Raises JobNotFound, JobNotInState."""
+        """Run a failed or cancelled job again from its last checkpoint. Raises JobNotFound, JobNotInState, RecordingInTrash."""
         return await self._requeue(job_id, "retry")
 
     async def move(self, job_id: str, before: str | None) -> Job:
@@ -157,7 +162,8 @@ class JobQueue:
         """Cancel every unfinished job of a recording, before it goes to the trash or away."""
         for job in await self.of_recording(recording_id):
             if job.state not in ENDED_JOB_STATES:
-                await self.cancel(job.id)
+                with suppress(JobNotFound, JobNotInState):  # it has ended meanwhile
+                    await self.cancel(job.id)
 
     async def wait(self, job_id: str) -> Job:
         """Until the job has ended. Raises JobNotFound."""
@@ -188,16 +194,34 @@ class JobQueue:
     async def _work(self) -> None:
         while True:
             self._wake.clear()
-            async with self._turn:
-                job = await self._db.write(self._take)
-                if job is not None:
-                    self._interruption = None
-                    self._running = (job.id, asyncio.create_task(self._runner.run(job), name=f"job {job.id}"))
+            try:
+                async with self._turn:
+                    job = await self._db.write(self._take)
+                    if job is not None:
+                        self._interruption = None
+                        self._running = (job.id, asyncio.create_task(self._runner.run(job), name=f"job {job.id}"))
+            except RecordRouteError as error:
+                log.error("no job could be begun: %s", error.code)
+                await self._rest()
+                continue
             if job is None or self._running is None:
                 await self._wake.wait()
                 continue
             self._publish(JobChanged(job))
             await self._see_through(job, self._running[1])
+
+    def _insert(self, conn: apsw.Connection, recording_id: str, options: JobOptions) -> Job:
+        _refuse_trash(conn, recording_id)
+        job = Job(
+            id=uuid.uuid4().hex,
+            recording_id=recording_id,
+            state="queued",
+            position=jobs.last_position(conn) + 1.0,
+            options=options,
+            created_at=self._now(),
+        )
+        jobs.insert(conn, job)
+        return job
 
     @staticmethod
     def _take(conn: apsw.Connection) -> Job | None:
@@ -223,28 +247,42 @@ class JobQueue:
         except Exception:  # the boundary of a job: one that breaks must not take the queue along
             log.exception("job %s broke", job.id)
             state, error = "failed", InternalError("Something went wrong inside RecordRoute.").body()
-        if not await self._is_gone(job.id):
-            await self._settle(job.id, state, error)
-        self._running = None
-        async with self._settled:
-            self._settled.notify_all()
+        written = await self._write_down(job.id, state, error)
+        await self._free()
+        while not written and not closing:  # closing: the job is found running at the next start, and queued again
+            await self._rest()
+            written = await self._write_down(job.id, state, error)
         if closing:
             raise asyncio.CancelledError
 
-    async def _is_gone(self, job_id: str) -> bool:
-        return not await self._db.read(lambda conn: jobs.exists(conn, job_id))
+    async def _write_down(self, job_id: str, state: JobState, error: ErrorBody | None) -> bool:
+        """False when the archive could not be written. A job that has gone, or was ended by somebody else, is left alone."""
+        try:
+            await self._settle(job_id, state, error, "end")
+        except (JobNotFound, JobNotInState):
+            pass
+        except RecordRouteError as failure:
+            log.error("the end of job %s could not be written down: %s", job_id, failure.code)
+            return False
+        return True
+
+    async def _free(self) -> None:
+        self._running = None
+        async with self._settled:
+            self._settled.notify_all()
 
     @staticmethod
     def _put_back(conn: apsw.Connection, job_id: str, request: Request) -> Job:
-        check(jobs.get(conn, job_id), request)
+        job = jobs.get(conn, job_id)
+        check(job, request)
+        _refuse_trash(conn, job.recording_id)
         return jobs.set_state(conn, job_id, "queued", new_attempt=request == "retry")
 
-    async def _settle(self, job_id: str, state: JobState, error: ErrorBody | None, request: Request | None = None) -> Job:
+    async def _settle(self, job_id: str, state: JobState, error: ErrorBody | None, request: Request) -> Job:
         ended_at = self._now() if state in ENDED_JOB_STATES else None
 
         def settle(conn: apsw.Connection) -> Job:
-            if request is not None:
-                check(jobs.get(conn, job_id), request)
+            check(jobs.get(conn, job_id), request)
             return jobs.set_state(conn, job_id, state, error=error, ended_at=ended_at)
 
         job = await self._db.write(settle)
@@ -252,3 +290,8 @@ class JobQueue:
         async with self._settled:
             self._settled.notify_all()
         return job
+
+
+def _refuse_trash(conn: apsw.Connection, recording_id: str) -> None:
+    if recordings.get(conn, recording_id).trashed_at is not None:
+        raise RecordingInTrash("This recording is in the trash.")

@@ -1,4 +1,4 @@
-"""Which change of a job's state a person may ask for. Pure."""
+"""Which change of a job's state makes sense: the five that a person asks for, and the end that its work comes to. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from sttEngine.domain import Job, JobState
 from sttEngine.errors import JobNotInState
 
-Request = Literal["cancel", "pause", "resume", "retry", "move"]
+Request = Literal["cancel", "pause", "resume", "retry", "move", "end"]
 
 ALLOWED: dict[Request, frozenset[JobState]] = {
     "cancel": frozenset({"queued", "running", "paused"}),
@@ -15,6 +15,7 @@ ALLOWED: dict[Request, frozenset[JobState]] = {
     "resume": frozenset({"paused"}),
     "retry": frozenset({"failed", "cancelled"}),
     "move": frozenset({"queued", "paused"}),
+    "end": frozenset({"running"}),
 }
 
 

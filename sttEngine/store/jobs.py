@@ -45,10 +45,6 @@ def get(conn: apsw.Connection, job_id: str) -> Job:
     return found[0]
 
 
-def exists(conn: apsw.Connection, job_id: str) -> bool:
-    return conn.execute("SELECT 1 FROM jobs WHERE id = ?", (job_id,)).fetchone() is not None
-
-
 def unfinished(conn: apsw.Connection) -> tuple[Job, ...]:
     """Queued, running and paused jobs, first to run first."""
     return _select(conn, "WHERE state IN ('queued', 'running', 'paused') ORDER BY position", ())
@@ -92,11 +88,13 @@ def set_state(
     ended_at: str | None = None,
     new_attempt: bool = False,
 ) -> Job:
-    """Change state, error and end together. Raises JobNotFound."""
+    """Change state, error and end together; a job that does not run has no running stage. Raises JobNotFound."""
     conn.execute(
         "UPDATE jobs SET state = ?, error = ?, ended_at = ?, attempts = attempts + ? WHERE id = ?",
         (state, _error_text(error), ended_at, int(new_attempt), job_id),
     )
+    if state != "running":
+        conn.execute("UPDATE stage_runs SET state = 'pending' WHERE job_id = ? AND state = 'running'", (job_id,))
     return get(conn, job_id)
 
 

@@ -68,6 +68,15 @@ def list_page(conn: apsw.Connection, *, trashed: bool, limit: int, offset: int, 
     return _select(conn, f"WHERE {_in_trash(trashed)} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (limit, offset))
 
 
+def never_queued(conn: apsw.Connection) -> tuple[str, ...]:
+    """Recordings, oldest first, that nothing was done with yet and that no job is there for."""
+    rows = conn.execute(
+        "SELECT id FROM recordings WHERE kind IS NULL AND trashed_at IS NULL AND id NOT IN (SELECT recording_id FROM jobs)"
+        " ORDER BY created_at, id"
+    )
+    return tuple(str(recording_id) for (recording_id,) in rows)
+
+
 def count(conn: apsw.Connection, trashed: bool) -> int:
     return int(conn.execute(f"SELECT count(*) FROM recordings WHERE {_in_trash(trashed)}").get)
 

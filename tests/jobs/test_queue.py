@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sttEngine.domain import ErrorBody, Job, JobOptions, Recording
-from sttEngine.errors import InvalidRequest, JobNotFound, JobNotInState, NoAudio, RecordingNotFound
+from sttEngine.domain import ErrorBody, Job, JobOptions, JobState, Recording, StageRun
+from sttEngine.errors import InvalidRequest, JobNotFound, JobNotInState, NoAudio, RecordingInTrash, RecordingNotFound
 from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.jobs.queue import JobQueue
 from sttEngine.store import jobs, recordings
@@ -52,7 +53,22 @@ class Bench:
         self.db = db
         self.runner = GatedRunner()
         self.events: list[Event] = []
-        self.queue = JobQueue(db, self.runner, self.events.append)
+        self.rests: asyncio.Queue[asyncio.Event] = asyncio.Queue()
+        self.queue = JobQueue(db, self.runner, self.events.append, rest=self.rest)
+
+    async def rest(self) -> None:
+        """Until the test, which takes the event, sets it."""
+        over = asyncio.Event()
+        self.rests.put_nowait(over)
+        await over.wait()
+
+    async def refuse(self, change: str) -> None:
+        """From now on the archive refuses `change`, as a full disk would."""
+        refusing = f"CREATE TRIGGER refusing BEFORE {change} ON jobs BEGIN SELECT raise(ABORT, 'refused'); END"
+        await self.db.write(lambda conn: conn.execute(refusing))
+
+    async def allow(self) -> None:
+        await self.db.write(lambda conn: conn.execute("DROP TRIGGER refusing"))
 
     async def add(self, name: str) -> Job:
         recording = Recording(recording_id(name), name, "text", f"{name}.txt", 1, "0" * 64, "2026-01-01T00:00:00.000Z")
@@ -240,3 +256,100 @@ async def test_every_change_is_told_with_the_job_as_it_is(bench: Bench) -> None:
     await bench.queue.wait(job.id)
     states = [event.job.state for event in bench.events if isinstance(event, JobChanged | JobEnded)]
     assert states == ["queued", "running", "succeeded"]
+
+
+async def test_a_job_that_cannot_be_begun_is_begun_when_the_archive_can_be_written_again(bench: Bench) -> None:
+    await bench.refuse("UPDATE OF state")
+    await bench.add("a")
+    over = await asyncio.wait_for(bench.rests.get(), 5)
+    await bench.allow()
+    over.set()
+    assert await bench.runner.begun() == "a"
+
+
+async def test_an_end_that_cannot_be_written_down_is_written_later_and_the_queue_goes_on(bench: Bench) -> None:
+    first = await bench.add("a")
+    await bench.add("b")
+    await bench.runner.begun()
+    await bench.refuse("UPDATE OF state")
+    bench.runner.ends["a"].set_result(None)
+    over = await asyncio.wait_for(bench.rests.get(), 5)
+    assert (await bench.queue.get(first.id)).state == "running"
+    await bench.allow()
+    over.set()
+    assert (await bench.queue.wait(first.id)).state == "succeeded"
+    assert await bench.runner.begun() == "b"
+
+
+async def test_a_job_whose_end_waits_to_be_written_can_be_cancelled(bench: Bench) -> None:
+    job = await bench.add("a")
+    await bench.runner.begun()
+    await bench.refuse("UPDATE OF state")
+    bench.runner.ends["a"].set_exception(NoAudio("none"))
+    over = await asyncio.wait_for(bench.rests.get(), 5)
+    await bench.allow()
+    assert (await bench.queue.cancel(job.id)).state == "cancelled"
+    over.set()
+    await bench.add("b")
+    assert await bench.runner.begun() == "b"
+    assert (await bench.queue.get(job.id)).state == "cancelled"
+
+
+async def test_closing_while_the_archive_cannot_be_written_ends_and_the_job_runs_at_the_next_start(bench: Bench) -> None:
+    await bench.add("a")
+    await bench.runner.begun()
+    await bench.refuse("UPDATE OF state")
+    await asyncio.wait_for(bench.queue.close(), 5)
+    await bench.allow()
+    after = JobQueue(bench.db, bench.runner, bench.events.append)
+    await after.start()
+    assert await bench.runner.begun() == "a"
+    await after.close()
+
+
+async def test_what_was_taken_in_but_never_queued_is_queued_at_the_start(bench: Bench) -> None:
+    """The process ended between the two."""
+    await bench.queue.close()
+    taken = Recording(recording_id("a"), "a", None, "a.txt", 1, "0" * 64, "2026-01-01T00:00:00.000Z")
+    thrown = replace(taken, id=recording_id("t"), trashed_at="2026-01-01T00:00:00.000Z")
+    for recording in (taken, thrown):
+        await bench.db.write(lambda conn, row=recording: recordings.insert(conn, row, "txt"))  # type: ignore[misc]
+    after = JobQueue(bench.db, bench.runner, bench.events.append)
+    await after.start()
+    assert await bench.runner.begun() == "a"
+    assert [name_of(job) for job in await after.list()] == ["a"]
+    await after.close()
+
+
+async def test_a_recording_in_the_trash_is_not_worked_on(bench: Bench) -> None:
+    job = await bench.add("a")
+    await bench.runner.begun()
+    await bench.queue.stop_recording(recording_id("a"))
+    await bench.db.write(lambda conn: recordings.update(conn, recording_id("a"), trashed_at="2026-01-01T00:00:00.000Z"))
+    with pytest.raises(RecordingInTrash):
+        await bench.queue.add(recording_id("a"), JobOptions())
+    with pytest.raises(RecordingInTrash):
+        await bench.queue.retry(job.id)
+
+
+async def test_a_job_queued_while_its_recording_went_to_the_trash_runs_when_that_comes_back(bench: Bench) -> None:
+    await bench.add("a")
+    await bench.runner.begun()
+    await bench.add("b")
+    for trashed_at in ("2026-01-01T00:00:00.000Z", None):
+        await bench.db.write(lambda conn, at=trashed_at: recordings.update(conn, recording_id("b"), trashed_at=at))  # type: ignore[misc]
+        if trashed_at:
+            bench.runner.ends["a"].set_result(None)
+            await bench.queue.wait((await bench.queue.of_recording(recording_id("a")))[0].id)
+    bench.queue.wake()
+    assert await bench.runner.begun() == "b"
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled", "queued", "failed"])
+async def test_a_job_that_does_not_run_has_no_running_stage(bench: Bench, state: JobState) -> None:
+    job = await bench.add("a")
+    await bench.runner.begun()
+    stages = (StageRun("probe", "done", 1.0), StageRun("normalize", "running", 0.5))
+    await bench.db.write(lambda conn: jobs.put_stages(conn, job.id, stages))
+    stopped = await bench.db.write(lambda conn: jobs.set_state(conn, job.id, state))
+    assert [run.state for run in stopped.stages] == ["done", "pending"]
