@@ -17,6 +17,8 @@ from sttEngine.bench.report import Row, note
 KILLS = 10
 CANCEL_LIMIT_SECONDS = 1.0
 JOB_LIMIT_SECONDS = 1800.0
+AT_WORK = ("transcribe", "correct", "summarize")  # long enough to be cancelled in the middle of a calculation
+AT_WORK_SECONDS = 3.0
 STAGES = ("probe", "normalize", "transcribe", "correct", "summarize", "index")
 
 
@@ -96,6 +98,7 @@ def measure_cancels(recording: Path, scratch: Path) -> list[Row]:
                 if number > 0:
                     client.post(f"/api/jobs/{job['id']}/retry").raise_for_status()
                 _until_moment(socket, job["id"], stage, 0.0)
+                worked = _until_at_work(server) if stage in AT_WORK else 0.0
                 started = time.perf_counter()
                 answer = client.post(f"/api/jobs/{job['id']}/cancel").json()
                 ended = time.perf_counter() - started
@@ -104,12 +107,21 @@ def measure_cancels(recording: Path, scratch: Path) -> list[Row]:
                 {
                     "measure": f"cancel in {stage}",
                     "state": answer["job"]["state"],
+                    "worked s": worked,
                     "ended s": ended,
                     "engine free s": free,
                     "met": max(ended, free) < CANCEL_LIMIT_SECONDS and answer["job"]["state"] == "cancelled",
                 }
             )
     return rows
+
+
+def _until_at_work(server: LiveServer) -> float:
+    """Until the stage's engine has used the processor for AT_WORK_SECONDS since now; returns the processor seconds."""
+    before = _processor_seconds(server.children())
+    while (used := _processor_seconds(server.children()) - before) < AT_WORK_SECONDS:
+        time.sleep(0.02)
+    return used
 
 
 def _until_idle(server: LiveServer, started: float) -> float:
