@@ -57,6 +57,10 @@ def test_ranges_are_cut_to_the_file(header: str | None, found: tuple[int, int] |
     assert single_range(header, 10) == found
 
 
+def test_a_range_of_endless_digits_is_no_range() -> None:
+    assert single_range(f"bytes=0-{'9' * 5000}", 10) is None
+
+
 @pytest.mark.parametrize("header", ["bytes=10-", "bytes=-0", "bytes=10-20"])
 def test_a_range_behind_the_end_is_told(header: str) -> None:
     with pytest.raises(InvalidRequest):

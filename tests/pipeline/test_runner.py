@@ -196,6 +196,19 @@ async def test_minutes_rest_on_the_corrections_that_were_accepted(bench: Bench) 
     assert last.segments[0].text == "ko 회의 0."
 
 
+async def test_minutes_of_a_text_that_a_person_changed_meanwhile_are_stale(bench: Bench) -> None:
+    bench.executor.hold["summarize"] = asyncio.Event()
+    task = asyncio.create_task(bench.runner.run(await bench.job()))
+    while await bench.executor.reached.get() != "summarize":
+        pass
+    await bench.db.write(lambda conn: proposals.set_state(conn, RECORDING, (1,), "accepted"))
+    bench.executor.hold["summarize"].set()
+    await task
+    assert await bench.db.read(lambda conn: stage_results.stale(conn, RECORDING)) == ("summarize",)
+    await bench.runner.run(await bench.job())
+    assert await bench.db.read(lambda conn: stage_results.stale(conn, RECORDING)) == ()
+
+
 async def test_progress_and_new_lines_are_told_while_a_stage_runs(bench: Bench) -> None:
     await bench.runner.run(await bench.job())
     added = [(event.first_id, event.last_id) for event in bench.events if isinstance(event, SegmentsAdded)]

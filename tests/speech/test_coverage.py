@@ -24,6 +24,11 @@ def test_what_was_dropped_gives_its_reason() -> None:
     assert found == (Omission("repetition", 5.0, 5.0, 10.0),)
 
 
+def test_what_was_dropped_is_told_however_short() -> None:
+    found = omissions([Span(0, 10)], [Segment(1, 0.0, 9.5, "a")], [Dropped(Span(9.5, 10), "wrong_script")])
+    assert found == (Omission("wrong_script", 0.5, 9.5, 10.0),)
+
+
 def test_words_tell_gaps_inside_a_segment() -> None:
     words = (Word("a", 0.0, 1.0), Word("b", 9.0, 10.0))
     found = omissions([Span(0, 10)], [Segment(1, 0.0, 10.0, "a b", words=words)], [])

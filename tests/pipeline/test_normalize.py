@@ -1,0 +1,26 @@
+"""When a file is told to be cut off: measured against what its header claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from sttEngine.domain import Omission
+from sttEngine.pipeline.normalize import MAX_SECONDS, source_coverage
+
+
+@pytest.mark.parametrize(("claimed", "decoded"), [(None, 60.0), (60.0, 60.0), (60.0, 58.5), (7200.0, 7196.0), (60.0, 61.0)])
+def test_padding_and_rounded_headers_are_no_loss(claimed: float | None, decoded: float) -> None:
+    found = source_coverage(claimed, decoded, 1)
+    assert (found.total, found.covered, found.omissions) == (decoded, decoded, ())
+
+
+@pytest.mark.parametrize(("claimed", "decoded"), [(60.0, 50.0), (7200.0, 7190.0), (20.0, 17.0)])
+def test_what_is_missing_at_the_end_is_told_with_its_place(claimed: float, decoded: float) -> None:
+    found = source_coverage(claimed, decoded, 1)
+    assert (found.total, found.covered) == (claimed, decoded)
+    assert found.omissions == (Omission("source_truncated", claimed - decoded, decoded, claimed),)
+
+
+def test_what_is_longer_than_can_be_held_is_told() -> None:
+    found = source_coverage(MAX_SECONDS + 10.0, MAX_SECONDS, 1)
+    assert "longer_than_limit" in [omission.reason for omission in found.omissions]
