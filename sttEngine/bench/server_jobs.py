@@ -38,10 +38,10 @@ def measure_kills(recording: Path, scratch: Path) -> list[Row]:
     with live_server(scratch / "undisturbed") as server:
         started = time.perf_counter()
         job = upload(server, recording)
-        _follow(server, job["job"]["id"], lambda event: False)
+        ended = _follow(server, job["job"]["id"])
         whole = time.perf_counter() - started
         expected = _outcome(server, job["recording"]["id"])
-        seconds = {run["stage"]: run["seconds"] for run in fetch(server, f"/api/jobs/{job['job']['id']}")["stages"]}
+        seconds = {run["stage"]: run["seconds"] for run in ended["stages"]}
     note(f"undisturbed: {whole:.0f} s, stages {seconds}")
     return _killed(recording, scratch / "killed", expected)
 
@@ -71,7 +71,7 @@ def _killed(recording: Path, data_dir: Path, expected: Outcome) -> list[Row]:
         left_behind += len(alive)
         note(f"killed in {stage} at {fraction:.0%}: {len(segments)} segments committed, {len(alive)} processes left")
     with live_server(data_dir) as server:
-        job = _follow(server, job_id, lambda event: False)
+        job = _follow(server, job_id)
         found = _outcome(server, recording_id)
         again = _parts_decoded_again(data_dir)
     same = found == expected
@@ -172,11 +172,11 @@ def _beyond(stage: str, other: str) -> bool:
     return STAGES.index(stage) > STAGES.index(other)
 
 
-def _follow(server: LiveServer, job_id: str, stop: Any) -> dict[str, Any]:
+def _follow(server: LiveServer, job_id: str) -> dict[str, Any]:
     """Until the job has ended. Returns it."""
     with connect(server.socket_url(), max_size=None, compression=None) as socket:
-        _read_until(socket, lambda event: stop(event) or _has_ended(event, job_id))
-    job: dict[str, Any] = fetch(server, f"/api/jobs/{job_id}")
+        _read_until(socket, lambda event: _has_ended(event, job_id))
+    job: dict[str, Any] = fetch(server, f"/api/jobs/{job_id}")["job"]
     return job
 
 
