@@ -175,17 +175,6 @@ def test_what_another_process_fetches_is_not_removed(setting: Setting) -> None:
     assert setting.service.remove("whole")
 
 
-async def test_a_stop_reaches_a_fetch_that_waits_for_another_process(setting: Setting) -> None:
-    setting.offer_hub()
-    with at_once(setting.models, "whole"):
-        running = setting.service.fetch("whole")
-        await asyncio.to_thread(setting.service.list)
-        assert not running.done()
-        await setting.service.close()
-        assert isinstance(last := setting.events[-1], ModelProgress) and last.error_code == "cancelled"
-    assert setting.hub.ranges == []
-
-
 def fetch_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "fetch-whole"]
 
