@@ -8,7 +8,7 @@
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady
-    ├── Conflict              JobNotInState  DataFolderInUse  PortInUse  ModelInUse
+    ├── Conflict              JobNotInState  DataFolderInUse  PortInUse  FileInUse
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
     ├── WorkerError           WorkerCrashed  WorkerStalled  WorkerOutOfMemory
@@ -163,8 +163,8 @@ class PortInUse(Conflict):
     default_hint = "Close the other program, or choose another port with --port and --ws-port (0 takes a free one)."
 
 
-class ModelInUse(Conflict):
-    default_hint = "Wait until the running job has ended."
+class FileInUse(Conflict):
+    default_hint = "Close what plays or holds the file, then try again; nothing was lost."
 
 
 class DependencyError(RecordRouteError):

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sttEngine import errors
 from sttEngine.domain import ErrorBody
 from sttEngine.errors import InternalError, InvalidRequest, NotFound, RecordRouteError
+from sttEngine.logs import log_without_content
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +102,10 @@ class ErrorBoundary:
 
         try:
             await self._app(scope, receive, sending)
-        except Exception:
+        except Exception as error:
             if started:
                 raise  # too late for an answer; the server cuts the connection, so that it is not taken for whole
-            log.exception("a request broke")
+            log_without_content(log, error, "a request broke")
             await error_response(InternalError("Something went wrong inside RecordRoute."))(scope, receive, send)
 
 

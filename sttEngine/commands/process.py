@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format", action="append", default=[], metavar="F,...", help=f"{named}; {DEFAULT_FORMAT} when --out stands alone"
     )
     parser.add_argument("--json", action="store_true", help="one line of JSON for each file on stdout")
+    parser.epilog = "Jobs that an earlier run left in the queue are finished first. Paused ones stay paused."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ async def process(settings: Settings, files: tuple[Path, ...], request: Request)
     try:
         folder = OutputFolder(request.out) if request.out is not None else None
         with display() as shown:
+            await _finish_earlier(services, shown)
             for file in files:
                 try:
                     recording = await _work(services, file, request.options, shown)
@@ -97,20 +99,45 @@ class JobFailed(Exception):
         self.body = body
 
 
+async def _finish_earlier(services: Services, shown: Display) -> None:
+    """See the queue's other jobs through and say so. How one of them ends is told, but is no failure of a named file."""
+    earlier = [
+        (job, recording)
+        for job in await services.queue.list()
+        if job.state in ("queued", "running")
+        # The queue passes over what is in the trash.
+        if (recording := await services.shelf.get(job.recording_id)).trashed_at is None
+    ]
+    if not earlier:
+        return
+    what = "1 earlier job" if len(earlier) == 1 else f"{len(earlier)} earlier jobs"
+    print(f"The queue still has {what}, finished first; the results are kept in the library.", file=sys.stderr, flush=True)
+    for job, recording in earlier:
+        shown.begin(recording.title)
+        ended = await _see_through(services, job.id, shown)
+        if ended.error is not None:
+            print(f"{recording.title!r}: {ended.error.message} {ended.error.hint}", file=sys.stderr)
+
+
 async def _work(services: Services, file: Path, options: JobOptions, shown: Display) -> Recording:
     shown.begin(file.name)
     received = await services.intake.import_file(file)
     job = await services.queue.add(received.recording.id, options)
-    following = asyncio.create_task(_follow(services, job.id, shown))
-    try:
-        ended = await services.queue.wait(job.id)
-    finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+    ended = await _see_through(services, job.id, shown)
     if ended.state != "succeeded":
         raise JobFailed(ended.error or JobNotInState(f"The job was {ended.state}.").body())
     _warn_of_skipped(file, ended)
     return await services.shelf.get(received.recording.id)
+
+
+async def _see_through(services: Services, job_id: str, shown: Display) -> Job:
+    """The job as it ended, its progress shown meanwhile."""
+    following = asyncio.create_task(_follow(services, job_id, shown))
+    try:
+        return await services.queue.wait(job_id)
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 async def _follow(services: Services, job_id: str, shown: Display) -> None:

@@ -25,7 +25,7 @@ from sttEngine.api.socket import open_socket
 from sttEngine.app import create_app
 from sttEngine.commands.ports import listen
 from sttEngine.container import build_services
-from sttEngine.logs import set_up_logs
+from sttEngine.logs import keep_content_out_of_traces, log_loop_error, set_up_logs
 from sttEngine.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 after a stop that was asked for. Raises PortInUse, DataFolderInUse, InvalidRequest, StoreError."""
     set_up_logs(settings.log_level)
+    keep_content_out_of_traces()
     settings = settings.replaced(port=args.port, ws_port=args.ws_port)
     with (
         _only_our_line() as out,
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, http: socket.socket, ws: socket.socket, out: TextIO, *, exit_with_parent: bool) -> None:
+    asyncio.get_running_loop().set_exception_handler(log_loop_error)
     stop = asyncio.Event()
     _on_signals(stop)
     if exit_with_parent:

@@ -79,9 +79,9 @@ class FasterWhisper:
 
 def load(config: EngineConfig, model: str) -> FasterWhisper:
     """Raises ModelMissing or ModelCorrupt. Weights are 8 bit on a CPU and 16 bit on a GPU."""
-    from faster_whisper import WhisperModel
+    folder = locate(config.models_path, model)  # before the imports, which take seconds
 
-    folder = locate(config.models_path, model)
+    from faster_whisper import WhisperModel
 
     def on(device: str, compute: str) -> FasterWhisper:
         whisper = WhisperModel(

@@ -135,9 +135,10 @@ class LlamaCpp:
 
 def load(config: EngineConfig, model: str) -> LlamaCpp:
     """Raises ModelMissing or ModelCorrupt."""
+    path = locate(config.models_path, model) / "model.gguf"  # before the import, which takes a while
+
     import llama_cpp
 
-    path = locate(config.models_path, model) / "model.gguf"
     on_gpu = bool(llama_cpp.llama_supports_gpu_offload())
     try:
         llama = llama_cpp.Llama(

@@ -88,11 +88,12 @@ def _word(word: dict[str, Any], offset: float) -> Word:
 
 def load(config: EngineConfig, model: str) -> OpenAiWhisper:
     """Raises ModelMissing or ModelCorrupt. 32 bit on a CPU."""
+    checkpoint = openai_checkpoint(config.models_path, model)  # before the imports, which take seconds
+
     import torch
     import whisper
 
     torch.set_num_threads(config.threads)
-    checkpoint = openai_checkpoint(config.models_path, model)
     device = torch_device()
     device = "cpu" if device == "mps" else device  # word times need float64, which MPS lacks
     try:

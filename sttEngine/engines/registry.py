@@ -1,6 +1,7 @@
 """Which engines there are, by name, and leases of them. An engine's module is imported when it is first leased.
 
-To add an engine: write its module with a `load(config, model)`, and name it in a table below.
+To add an engine: write its module with a `load(config, model)` that looks for the weights before it imports anything heavy,
+and name it in a table below.
 """
 
 from __future__ import annotations

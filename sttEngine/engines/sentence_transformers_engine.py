@@ -74,11 +74,12 @@ class SentenceTransformers:
 
 def load(config: EngineConfig, model: str) -> SentenceTransformers:
     """Raises ModelMissing or ModelCorrupt."""
+    folder = locate(config.models_path, model)  # before the imports, which take seconds
+
     import torch
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(config.threads)
-    folder = locate(config.models_path, model)
     device = torch_device()
     try:
         transformer = SentenceTransformer(str(folder), device=device, local_files_only=True, trust_remote_code=False)

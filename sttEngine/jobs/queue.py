@@ -20,6 +20,7 @@ from sttEngine.domain import ENDED_JOB_STATES, ErrorBody, Job, JobOptions, JobSt
 from sttEngine.errors import InternalError, InvalidRequest, JobNotFound, JobNotInState, RecordingInTrash, RecordRouteError
 from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.jobs.states import Request, check, position_between
+from sttEngine.logs import log_without_content
 from sttEngine.store import jobs, recordings
 from sttEngine.store.database import Database
 
@@ -244,8 +245,8 @@ class JobQueue:
             state = self._interruption or "queued"
         except RecordRouteError as failure:
             state, error = "failed", failure.body()
-        except Exception:  # the boundary of a job: one that breaks must not take the queue along
-            log.exception("job %s broke", job.id)
+        except Exception as failure:  # the boundary of a job: one that breaks must not take the queue along
+            log_without_content(log, failure, "job %s broke", job.id)
             state, error = "failed", InternalError("Something went wrong inside RecordRoute.").body()
         written = await self._write_down(job.id, state, error)
         await self._free()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sttEngine.domain import Coverage, Omission
 from sttEngine.engines.base import SAMPLE_RATE_HZ
-from sttEngine.errors import UnreadableMedia
+from sttEngine.errors import FileInUse, UnreadableMedia
 from sttEngine.media.ffmpeg import run_ffmpeg
 from sttEngine.media.probe import read_header
 from sttEngine.pipeline.context import StageContext
@@ -24,7 +24,7 @@ MOST_TRUNCATED_SECONDS = 5.0  # but never more than this
 
 
 def run(task_input: NormalizeInput, ctx: StageContext) -> NormalizeResult:
-    """Raises UnreadableMedia, NoAudio, FfmpegMissing, DiskFull."""
+    """Raises UnreadableMedia, NoAudio, FfmpegMissing, DiskFull, FileInUse."""
     source, audio, playable = Path(task_input.source), Path(task_input.audio), Path(task_input.playable)
     header = read_header(source, named_as_media=True)
     claimed = task_input.claimed_duration_seconds
@@ -49,9 +49,10 @@ def run(task_input: NormalizeInput, ctx: StageContext) -> NormalizeResult:
         seconds = wav_seconds(new_audio)
         if seconds <= 0.0:
             raise UnreadableMedia("The sound track of this file holds no sound at all.")
-        new_audio.replace(audio)
+        # The one that may be refused first: then both are as they were.
         if not task_input.plays_in_browser:
-            new_playable.replace(playable)
+            _put_in_place(new_playable, playable)
+        _put_in_place(new_audio, audio)
     finally:
         new_audio.unlink(missing_ok=True)
         new_playable.unlink(missing_ok=True)
@@ -69,6 +70,13 @@ def source_coverage(claimed: float | None, decoded: float, tracks: int) -> Cover
         total = decoded + missing
         omissions.append(Omission("source_truncated", missing, decoded, total))
     return Coverage("normalize", "seconds", total, decoded, tuple(omissions))
+
+
+def _put_in_place(new: Path, place: Path) -> None:
+    try:
+        new.replace(place)
+    except PermissionError as error:  # Windows replaces no file that anyone has open: here, one that is being played
+        raise FileInUse("The sound of this recording is in use, so it could not be replaced.") from error
 
 
 def _beside(path: Path) -> Path:

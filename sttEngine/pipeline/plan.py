@@ -20,6 +20,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "index": 1,
 }
 
+_TEXT: TypeAdapter[str] = TypeAdapter(str)
 _INPUT: TypeAdapter[TaskInput] = TypeAdapter(TaskInput, config=ConfigDict(defer_build=True))
 
 
@@ -41,7 +42,9 @@ def plan_stages(kind: RecordingKind | None, options: JobOptions, *, has_transcri
 
 def run_key(stage: StageName, task_input: TaskInput, data_dir: str) -> str:
     """Digest of what a stage works on and how. The data folder's own place does not count: it may be moved."""
-    text = _INPUT.dump_json(task_input).decode().replace(data_dir, "")
+    # Sought as JSON writes it: backslashes are doubled there. The quote before it spares what somebody said about the folder.
+    place = _TEXT.dump_json(data_dir).decode().removesuffix('"')
+    text = _INPUT.dump_json(task_input).decode().replace(place, '"')
     return hashlib.sha256(f"{stage} {STAGE_VERSIONS[stage]} {text}".encode()).hexdigest()
 
 

@@ -8,12 +8,11 @@ workers is the supervisor's.
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import queue
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from sttEngine.domain import ErrorBody
 from sttEngine.engines.base import Engines
 from sttEngine.errors import Cancelled, InternalError, RecordRouteError, WorkerOutOfMemory
+from sttEngine.logs import keep_content_out_of_traces, log_without_content
 from sttEngine.pipeline.context import MediaLimits
 from sttEngine.pipeline.stages import STAGE_FUNCTIONS
 from sttEngine.pipeline.tasks import Progress, Task, TaskPart
@@ -41,8 +41,10 @@ from sttEngine.workers.messages import (
     Succeeded,
     WorkerConfig,
 )
-from sttEngine.workers.process_group import LIFELINE_VARIABLE, kill_own_group, start_guardian
+from sttEngine.workers.process_group import LIFELINE_VARIABLE, join_group, kill_own_group
 from sttEngine.workers.switch import CancelSwitch
+
+log = logging.getLogger(__name__)
 
 REPORT_SECONDS = 0.1  # progress more often than this is nothing that a person sees
 
@@ -90,7 +92,8 @@ class _Context:
 def main() -> None:
     """Serve tasks until told to leave. Never returns when the server is gone: the group is killed."""
     if (lifeline := os.environ.pop(LIFELINE_VARIABLE, None)) is not None:
-        start_guardian(int(lifeline))
+        join_group(lifeline)
+    keep_content_out_of_traces()
     incoming, outgoing = _take_standard_streams()
     frames = read_frames(incoming, TO_WORKER)
     config = next(frames, None)
@@ -131,21 +134,12 @@ def _run(assignment: _Assignment, functions: dict[str, str], context: _Context, 
     except MemoryError:
         writer.send(Failed(task.id, WorkerOutOfMemory("There was not enough memory for this step.").body()))
     except Exception as error:  # the process boundary: whatever a stage or a library raised becomes an answer
-        _log_without_content(error)
+        log_without_content(log, error, "a step broke")
         writer.send(Failed(task.id, _internal(error)))
 
 
 def _internal(error: Exception) -> ErrorBody:
     return InternalError(f"A step failed in a way nobody foresaw ({type(error).__name__}).").body()
-
-
-def _log_without_content(error: BaseException) -> None:
-    """The trace and the types of a chain of exceptions. Their messages may quote what was said, so they stay out."""
-    chain: BaseException | None = error
-    while chain is not None:
-        lines = traceback.format_tb(chain.__traceback__)
-        print("".join(lines) + f"{type(chain).__module__}.{type(chain).__qualname__}", file=sys.stderr, flush=True)
-        chain = chain.__cause__ or chain.__context__
 
 
 def _function(name: str) -> Callable[[Any, _Context], Any]:

@@ -56,17 +56,26 @@ class AsyncFrames(Generic[M]):
         self._stream = stream
         self._adapter = adapter
         self._lines = LineBuffer()
+        self._reading = asyncio.Lock()
 
     async def next(self) -> M | None:
         """The next message, or None when the stream has ended. Raises pydantic.ValidationError and FrameTooLarge."""
         while (line := self._lines.take()) is None:
-            chunk = await self._stream.read(CHUNK_BYTES)
+            async with self._reading:
+                chunk = await self._stream.read(CHUNK_BYTES)
             if not chunk:
                 return None
             self._lines.feed(chunk)
         if len(line) > DECODE_IN_LOOP_BYTES:
             return await asyncio.to_thread(lambda: self._adapter.validate_json(line))
         return self._adapter.validate_json(line)
+
+    async def drop_rest(self) -> None:
+        """Read to the end of the stream, also beside a `next` that waits; keeps nothing."""
+        chunk = b"."
+        while chunk:
+            async with self._reading:
+                chunk = await self._stream.read(CHUNK_BYTES)
 
 
 def read_frames(descriptor: int, adapter: TypeAdapter[M]) -> Iterator[M]:

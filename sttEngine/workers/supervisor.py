@@ -85,7 +85,7 @@ class WorkerExecutor:
 
     async def _ready_worker(self) -> WorkerProcess:
         if self._closed:
-            raise WorkerCrashed(f"The {self._name} worker was closed.")
+            raise self._was_closed()
         if self._idle_timer is not None:
             self._idle_timer.cancel()
             self._idle_timer = None
@@ -93,8 +93,15 @@ class WorkerExecutor:
             await self._worker.kill()  # it died between tasks; what it left in its group goes too
             self._worker = None
         if self._worker is None:
-            self._worker = await WorkerProcess.start(self._config, self._name)
+            worker = await WorkerProcess.start(self._config, self._name)
+            if self._closed:  # meanwhile, when there was no worker yet that it could end
+                await worker.kill()
+                raise self._was_closed()
+            self._worker = worker
         return self._worker
+
+    def _was_closed(self) -> WorkerCrashed:
+        return WorkerCrashed(f"The {self._name} worker was closed.")
 
     async def _converse(self, worker: WorkerProcess, task: Task, listener: TaskListener) -> Succeeded | Failed:
         watch = asyncio.create_task(self._watch_memory(worker))

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,25 +18,26 @@ import psutil
 
 from sttEngine.errors import RecordRouteError, WorkerCrashed, WorkerOutOfMemory
 from sttEngine.workers.framing import CHUNK_BYTES, AsyncFrames, encode
-from sttEngine.workers.messages import TO_SERVER, TO_WORKER, CancelTask, MessageToServer, RunTask, WorkerConfig
-from sttEngine.workers.process_group import HAS_GROUPS, LIFELINE_VARIABLE, kill_group, out_of_memory_kills
+from sttEngine.workers.messages import TO_SERVER, TO_WORKER, CancelTask, MessageToServer, MessageToWorker, RunTask, WorkerConfig
+from sttEngine.workers.process_group import LIFELINE_VARIABLE, WorkerGroup, new_group, out_of_memory_kills
 
 log = logging.getLogger(__name__)
 
 IMPORT_ROOT = Path(__file__).resolve().parent.parent.parent
 LOG_LINE_CHARACTERS = 400
+LAST_WORDS_SECONDS = 0.5  # for what a dead worker has left in its log pipe, which says why it died
 LOG_LINES = 500  # of one worker's life: a library that complains a million times must not fill the log
 
 
 class WorkerProcess:
     """Made by `start`. `kill` must be awaited once it is no longer wanted, also when it died by itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process, lifeline: int | None, name: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, group: WorkerGroup, name: str) -> None:
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise ValueError("a worker's three streams must be pipes")
         self._process = process
         self._stdin = process.stdin
-        self._lifeline = lifeline
+        self._group = group
         self._name = name
         self._oom_kills = out_of_memory_kills()
         self._ended_for: RecordRouteError | None = None
@@ -46,31 +48,32 @@ class WorkerProcess:
     async def start(cls, config: WorkerConfig, name: str) -> WorkerProcess:
         """Start the process and give it its configuration; it is not waited for. Raises WorkerCrashed."""
         environment = {**os.environ, "PYTHONPATH": _import_path(), "PYTHONUNBUFFERED": "1"}
-        held, kept = os.pipe() if HAS_GROUPS else (None, None)
-        if held is not None:
-            environment[LIFELINE_VARIABLE] = str(held)
+        group: WorkerGroup | None = None
         try:
+            group = new_group()
+            environment[LIFELINE_VARIABLE] = group.lifeline
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "sttEngine.workers.child"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                start_new_session=HAS_GROUPS,
-                pass_fds=() if held is None else (held,),
+                start_new_session=sys.platform != "win32",
+                creationflags=_creation_flags(),
+                pass_fds=group.passed,
                 env=environment,
                 limit=CHUNK_BYTES,
             )
         except BaseException as error:
-            if kept is not None:
-                os.close(kept)
+            if group is not None:
+                group.close()
             if isinstance(error, OSError):
                 raise WorkerCrashed(f"The {name} worker could not be started ({error.strerror}).") from error
             raise
         finally:
-            if held is not None:
-                os.close(held)
-        worker = cls(process, kept, name)
-        worker._stdin.write(encode(config, TO_WORKER))
+            if group is not None:
+                group.handed_over()
+        worker = cls(process, group, name)
+        worker._write(config)
         log.info("%s worker: started as process %d", name, process.pid)
         return worker
 
@@ -80,16 +83,22 @@ class WorkerProcess:
 
     @property
     def alive(self) -> bool:
-        return self._process.returncode is None
+        """Fit for another task. One that is being ended for its memory is not, though its end may not have been heard of."""
+        return self._process.returncode is None and self._ended_for is None
 
     async def send(self, message: RunTask) -> None:
         """A worker that is gone takes nothing; the end of its frames says so."""
-        self._stdin.write(encode(message, TO_WORKER))
+        self._write(message)
         with contextlib.suppress(ConnectionError):
             await self._stdin.drain()
 
     def send_soon(self, message: CancelTask) -> None:
-        self._stdin.write(encode(message, TO_WORKER))
+        self._write(message)
+
+    def _write(self, message: MessageToWorker) -> None:
+        frame = encode(message, TO_WORKER)
+        with contextlib.suppress(ConnectionError, RuntimeError):  # uvloop's word for a pipe that is closed is RuntimeError
+            self._stdin.write(frame)
 
     def memory_bytes(self) -> int:
         """Resident bytes of the worker and of what it started."""
@@ -103,36 +112,34 @@ class WorkerProcess:
         self._ended_for = WorkerOutOfMemory(
             f"The worker took {held // 2**20} MiB, more than the {limit // 2**20} MiB it may, and was ended."
         )
-        kill_group(self.pid)
+        self._group.end(self.pid)
 
     async def cause_of_death(self) -> RecordRouteError:
-        """Waits until the process has ended; a worker that closed its pipe but lives is killed."""
+        """To be asked after the last frame. Waits until the process has ended; one that closed its pipe but lives is killed."""
         try:
             async with asyncio.timeout(1.0):
                 code = await self._process.wait()
         except TimeoutError:
-            kill_group(self.pid)
+            self._group.end(self.pid)
             code = await self._process.wait()
         if self._ended_for is not None:
             return self._ended_for
+        if sys.platform == "win32":
+            return WorkerCrashed(f"The worker ended unexpectedly (exit code {code}).")
         if code == -signal.SIGKILL and self._oom_kills is not None and (out_of_memory_kills() or 0) > self._oom_kills:
             return WorkerOutOfMemory("The system ended the worker because memory ran out.")
         return WorkerCrashed(f"The worker ended unexpectedly ({_exit_reason(code)}).")
 
     async def kill(self) -> None:
         """End the group now. The signal is sent before the first await; idempotent."""
-        # The guardian is in the group and lives until this signal, so the group's number cannot be another's by now.
-        if self._lifeline is not None:
-            kill_group(self.pid)
-            os.close(self._lifeline)
-            self._lifeline = None
-        elif not HAS_GROUPS and self.alive:
-            kill_group(self.pid)
+        self._group.end(self.pid)
+        self._group.close()
         self._stdin.close()
-        self._log.cancel()
+        await self.frames.drop_rest()  # some versions of asyncio hear of no end while a pipe has something unread
         await self._process.wait()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait([self._log])
+        await asyncio.wait([self._log], timeout=LAST_WORDS_SECONDS)
+        self._log.cancel()
+        await asyncio.wait([self._log])
 
     async def _relay(self, stream: asyncio.StreamReader) -> None:
         """Lines that the worker and its libraries print, shortened and counted, into our log."""
@@ -145,6 +152,15 @@ class WorkerProcess:
             if 0 < left <= len(lines):
                 log.warning("%s worker: more lines than %d; the rest is dropped", self._name, LOG_LINES)
             left -= len(lines)
+        if pending and left > 0:
+            log.info("%s worker: %s", self._name, pending.decode(errors="replace")[:LOG_LINE_CHARACTERS])
+
+
+def _creation_flags() -> int:
+    """On Windows a console of its own, unseen: the server's would tell the worker of Ctrl+C too, and a new one is a window."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0
 
 
 def _import_path() -> str:

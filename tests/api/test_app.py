@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from sttEngine.api.errors import STATUS, status_of
+from sttEngine.api.errors import STATUS, ErrorBoundary, status_of
 from sttEngine.errors import all_errors
 from tests.api.conftest import Served, serving
 
@@ -50,6 +52,20 @@ async def test_a_fault_of_ours_shows_nothing_of_itself(served: Served, caplog: p
     assert answer.status_code == 500 and "jobs" not in answer.text
     assert answer.json()["code"] in ("internal_error", "archive_damaged")
     assert caplog.records
+
+
+async def test_the_log_of_a_broken_request_does_not_quote(caplog: pytest.LogCaptureFixture) -> None:
+    said = "what somebody said"
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ValueError(said)
+
+    transport = httpx.ASGITransport(ErrorBoundary(broken))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "a request broke" in caplog.text and "builtins.ValueError" in caplog.text
+    assert said not in caplog.text + answer.text
 
 
 async def test_the_reference_is_complete(served: Served) -> None:

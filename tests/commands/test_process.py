@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 from sttEngine import container
 from sttEngine.commands import export, process, search
 from sttEngine.container import Services
+from sttEngine.domain import JobOptions
 from sttEngine.errors import InvalidRequest, NoAudio, NotAFile
 from sttEngine.settings import Settings
 from tests.pipeline.scripted_executor import ScriptedExecutor
@@ -73,6 +77,53 @@ def test_the_same_file_again_is_not_worked_on_again(executor: ScriptedExecutor, 
     ran = list(executor.ran)
     assert run(process, ["--steps", "transcribe", str(file)], tmp_path / "data") == 0
     assert executor.ran == ran and "correct" not in ran
+
+
+async def leave_behind(data_dir: Path, file: Path) -> str:
+    """A queued job of a recording, as a run that was cut off leaves it. Returns the recording's id."""
+    held = ScriptedExecutor()
+    held.hold["probe"] = asyncio.Event()
+    services = await container.build_services(Settings(data_dir=data_dir), batch=held, interactive=held)
+    recording = (await services.intake.import_file(file)).recording
+    await services.queue.add(recording.id, JobOptions())
+    await held.reached.get()
+    await services.close()
+    return recording.id
+
+
+def test_jobs_left_by_an_earlier_run_are_told_and_finished_first(
+    executor: ScriptedExecutor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier, file = tmp_path / "earlier.mp3", tmp_path / "now.mp3"
+    earlier.write_bytes(b"one")
+    file.write_bytes(b"two")
+    asyncio.run(leave_behind(tmp_path / "data", earlier))
+    executor.fail_at["transcribe"] = [NoAudio("There is no sound in it.")]  # of the earlier file: no failure of the named one
+    assert run(process, [str(file)], tmp_path / "data") == 0
+    printed = capsys.readouterr()
+    assert "still has 1 earlier job, finished first" in printed.err
+    assert "There is no sound in it." in printed.err
+    assert printed.err.index("earlier: transcribe") < printed.err.index("now.mp3: transcribe")
+    assert printed.out.startswith("now\n") and printed.out.count("kept in") == 1
+
+
+def test_a_job_that_waits_in_the_trash_holds_up_nothing(
+    executor: ScriptedExecutor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier, file = tmp_path / "earlier.mp3", tmp_path / "now.mp3"
+    earlier.write_bytes(b"one")
+    file.write_bytes(b"two")
+    recording_id = asyncio.run(leave_behind(tmp_path / "data", earlier))
+    with closing(sqlite3.connect(Settings(data_dir=tmp_path / "data").database_path)) as archive, archive:
+        archive.execute("UPDATE recordings SET trashed_at = '2026-01-01' WHERE id = ?", (recording_id,))
+    assert run(process, [str(file)], tmp_path / "data") == 0
+    assert "earlier" not in capsys.readouterr().err
+
+
+def test_help_says_what_becomes_of_earlier_jobs() -> None:
+    parser = argparse.ArgumentParser()
+    process.add_arguments(parser)
+    assert "finished first" in parser.format_help()
 
 
 def test_export_and_search_read_what_process_made(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,31 @@ def test_missing_language_and_embedding_weights_are_told(engines: LeasedEngines)
 def test_importing_the_registry_and_the_supervisor_loads_no_engine() -> None:
     heavy = {"torch", "ctranslate2", "llama_cpp", "transformers", "numpy"}
     code = f"import sys, sttEngine.engines.registry, sttEngine.workers.supervisor; print(sorted({heavy!r} & set(sys.modules)))"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("ask", "heavy"),
+    [
+        ("transcriber('faster-whisper', 'whisper-base')", "faster_whisper"),
+        ("transcriber('openai-whisper', 'whisper-base')", "whisper"),
+        ("writer('qwen2.5-coder-1.5b-instruct')", "llama_cpp"),
+        ("embedder('multilingual-e5-small')", "sentence_transformers"),
+    ],
+)
+def test_missing_weights_are_told_before_anything_heavy_is_imported(tmp_path: Path, ask: str, heavy: str) -> None:
+    assert find_spec(heavy) is not None
+    code = f"""
+import sys
+from sttEngine.engines.registry import EngineConfig, LeasedEngines
+from sttEngine.errors import ModelMissing
+try:
+    LeasedEngines(EngineConfig({str(tmp_path)!r}, 1, 2048), idle_seconds=60.0).{ask}.__enter__()
+except ModelMissing:
+    print(sorted({{{heavy!r}, "torch", "ctranslate2", "numpy"}} & set(sys.modules)))
+"""
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "[]"

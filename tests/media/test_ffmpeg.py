@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.errors import Cancelled, FfmpegMissing, PlaylistRefused, RecordRouteError, UnreadableMedia, UnsupportedFormat
+from sttEngine.errors import (
+    Cancelled,
+    FfmpegMissing,
+    FileInUse,
+    PlaylistRefused,
+    RecordRouteError,
+    UnreadableMedia,
+    UnsupportedFormat,
+)
 from sttEngine.media.ffmpeg import find_ffmpeg, run_ffmpeg
 from sttEngine.media.probe import read_header
 from sttEngine.pipeline import normalize, probe
@@ -109,6 +117,31 @@ def test_the_time_limit_stops_it(tmp_path: Path, ffmpeg: str) -> None:
             InProcess(timeout_seconds=0.2),
         )
     assert not (tmp_path / "a.wav").exists()
+
+
+def test_a_playable_file_that_is_open_elsewhere_is_told_and_nothing_lost(
+    tmp_path: Path, ffmpeg: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make_tone(ffmpeg, tmp_path / "source.wav", 1)
+    audio, playable = tmp_path / "a.wav", tmp_path / "p.m4a"
+    audio.write_bytes(b"old sound")
+    playable.write_bytes(b"old to play")
+    replace = Path.replace
+
+    def as_on_windows(new: Path, place: Path) -> Path:
+        if place == playable:
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+        return replace(new, place)
+
+    task = NormalizeInput(str(source), str(audio), str(playable), False, None)
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "replace", as_on_windows)
+        with pytest.raises(FileInUse):
+            normalize.run(task, InProcess())
+    assert (audio.read_bytes(), playable.read_bytes()) == (b"old sound", b"old to play")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav", "p.m4a", "source.wav"]
+    assert normalize.run(task, InProcess()).playable
+    assert playable.stat().st_size > 100
 
 
 def test_where_it_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

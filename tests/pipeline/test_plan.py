@@ -8,7 +8,7 @@ import pytest
 
 from sttEngine.domain import DOCUMENT_STAGES, MEDIA_STAGES, JobOptions, RecordingKind, Segment, StageName, Step
 from sttEngine.pipeline.plan import later_stages, plan_stages, run_key
-from sttEngine.pipeline.tasks import IndexInput, ProbeInput
+from sttEngine.pipeline.tasks import IndexInput, NormalizeInput, ProbeInput
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,31 @@ def test_the_key_follows_input_and_stage_but_not_the_place_of_the_data_folder() 
     one = run_key("index", IndexInput((segment,), "m"), "/a")
     assert one != run_key("index", IndexInput((replace(segment, text="회의록"),), "m"), "/a")
     assert one != run_key("index", IndexInput((segment,), None), "/a")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "separator"),
+    [
+        (r"C:\Users\김\RecordRoute", r"D:\moved", "\\"),
+        (r"\\server\share\archive", r"C:\archive", "\\"),
+        ('/with "quotes" and 한글', "/plain", "/"),
+    ],
+)
+def test_the_key_is_free_of_the_folder_however_json_writes_it(here: str, there: str, separator: str) -> None:
+    def key(data_dir: str, recording: str = "1") -> str:
+        folder = separator.join((data_dir, "recordings", recording, ""))
+        return run_key(
+            "normalize", NormalizeInput(f"{folder}source.mp4", f"{folder}a.wav", f"{folder}p.m4a", False, 9.5), data_dir
+        )
+
+    assert key(here) == key(there)
+    assert key(here) != key(here, "2")
+
+
+def test_the_key_follows_what_was_said_about_the_folder() -> None:
+    said = Segment(1, 0.0, 1.0, "It lies in /a/recordings.")
+    one = run_key("index", IndexInput((said,), "m"), "/a")
+    assert one != run_key("index", IndexInput((replace(said, text="It lies in /recordings."),), "m"), "/a")
 
 
 def test_a_new_transcript_makes_what_rests_on_it_stale_and_new_proposals_do_not() -> None:

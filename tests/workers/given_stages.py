@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 import threading
+from typing import Any
 
 from sttEngine.domain import Segment
 from sttEngine.errors import NoAudio
@@ -97,4 +99,32 @@ def raises(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
 def reporting(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
     for number in range(int(task.text)):
         ctx.report(Progress(number, int(task.text), "windows"))
+    return EmbedQueryResult("", 0)
+
+
+def commits_and_dies(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Commits its own number, then as many parts as the text says, says why and ends by a signal."""
+    ctx.commit(part(str(os.getpid())))
+    for number in range(int(task.text)):
+        ctx.commit(part(f"{number}"))
+    os.write(2, b"out of luck")
+    os.kill(os.getpid(), signal.SIGKILL)
+    return EmbedQueryResult("", 0)
+
+
+def flood(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Commits parts and prints for as long as it lives, whoever listens."""
+    while True:
+        ctx.commit(part("x" * 100_000))
+        os.write(2, b"y" * 100_000)
+
+
+def half_frame(task: EmbedQueryInput, ctx: Any) -> EmbedQueryResult:
+    os.write(ctx._writer._descriptor, b'{"type":"succeeded","task_id":"t","res')
+    os._exit(4)
+
+
+def no_frame(task: EmbedQueryInput, ctx: Any) -> EmbedQueryResult:
+    os.write(ctx._writer._descriptor, task.text.encode())
+    threading.Event().wait()
     return EmbedQueryResult("", 0)
