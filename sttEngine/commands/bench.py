@@ -9,18 +9,34 @@ from sttEngine.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("server",), help="what to measure")
+    parser.add_argument("name", choices=("server", "speech"), help="what to measure")
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
-    parser.add_argument("--only", metavar="PART,...", default="", help="some parts: start, uploads, sockets, cancel, kill")
+    parser.add_argument("--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill")
+    parser.add_argument("--engines", metavar="NAME,...", default="", help="speech: some engines, ours and raw ones")
+    parser.add_argument(
+        "--sets", metavar="NAME,...", default="", help="speech: some folders, long-10m, long-60m, long-3h, non-speech"
+    )
+    parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech: how often; figures are medians")
+    parser.add_argument("--limit", type=int, metavar="N", help="speech: so many clips of each folder, for a quick look")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 when every row that has a limit meets it, else 1."""
-    from sttEngine.bench import server
     from sttEngine.bench.report import publish
 
-    parts = tuple(part for part in args.only.split(",") if part) or server.PARTS
-    rows = server.measure(settings.replaced(reference_data_dir=args.data), parts)
+    settings = settings.replaced(reference_data_dir=args.data)
+    if args.name == "speech":
+        from sttEngine.bench import speech
+
+        rows = speech.measure(settings, _names(args.engines), _names(args.sets), args.rounds, args.limit)
+    else:
+        from sttEngine.bench import server
+
+        rows = server.measure(settings, _names(args.only) or server.PARTS)
     publish(rows, args.json)
     return 0 if all(row.get("met", True) for row in rows) else 1
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)

@@ -1,0 +1,32 @@
+"""The measurement itself, on the project's own meeting, with real weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sttEngine.bench import speech
+from sttEngine.settings import Settings
+from tests.recordings.test_meeting import FOLDER
+
+
+@pytest.mark.weights
+def test_our_configuration_and_a_raw_one_are_measured_side_by_side(models_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "own"
+    folder.mkdir(parents=True)
+    (folder / "meeting.ogg").symlink_to(FOLDER / "meeting.ogg")
+    lines = json.loads((FOLDER / "meeting.json").read_text(encoding="utf-8"))["lines"]
+    text = " ".join(line["text"] for line in lines)
+    row = {"file": "meeting.ogg", "lang": "en", "text": text, "dur": lines[-1]["end"]}
+    (folder / "refs.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    settings = Settings(models_dir=models_dir, reference_data_dir=tmp_path / "data")
+    rows = speech.measure(settings, ("recordroute", "faster-whisper"), ("own",), 1, None)
+    ours, raw = (row for row in rows if row.get("set") == "own")
+    assert (ours["engine"], raw["engine"], ours["measure"], ours["clips"]) == ("recordroute", "faster-whisper", "WER", 1)
+    for measured in (ours, raw):
+        assert isinstance(measured["times real time"], float) and measured["times real time"] > 0
+        assert isinstance(measured["peak MB"], float) and measured["peak MB"] > 50
+    aims = [str(row["aim"]) for row in rows if "aim" in row]
+    assert aims == ["own: error rate no higher than the best raw engine's", "own: coverage of speech", "own: loops"]
