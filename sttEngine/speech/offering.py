@@ -12,7 +12,7 @@ from sttEngine.speech.windows import Window
 
 
 def decode_offering(
-    audio: Audio, window: Window, engine: Transcriber, language: str, spellings: tuple[str, ...], cancel: CancelFlag
+    audio: Audio, window: Window, engine: Transcriber, language: str, spellings: tuple[str, ...], *, cancel: CancelFlag
 ) -> tuple[Segment, ...]:
     """Segments with absolute times; none when the guards find fault with them. Raises Cancelled, and what the engine raises."""
     options = DecodeOptions(language=language, temperatures=(0.0,), vocabulary=spellings)
@@ -23,7 +23,5 @@ def decode_offering(
 
 
 def _placed(one: DecodedSegment, number: int, offset: float) -> Segment:
-    words = tuple(
-        replace(word, text=word.text.strip(), start=word.start + offset, end=word.end + offset) for word in one.words
-    )
+    words = tuple(replace(word, text=word.text.strip(), start=word.start + offset, end=word.end + offset) for word in one.words)
     return Segment(number, one.start + offset, one.end + offset, one.text.strip(), words=words, language=one.language)

@@ -1,7 +1,7 @@
 """How text sounds, roughly: one form for Hangul and Latin letters, and how far two forms are apart. Pure.
 
-The form is a string of sounds, similar ones merged: ㄱ, ㅋ, ㄲ, "g" and "k" are all `k`; ㅐ, ㅔ and "e" are `e`. Both scripts come
-to the same sounds, so that 쿠버네티스 and Kubernetes can be compared. Good for finding candidates, no transcription of speech.
+The form is a string of sounds, similar ones merged: ㄱ, ㅋ, ㄲ, "g" and "k" are all `k`; ㅐ, ㅔ and "e" are `e`. Both scripts
+come to the same sounds: 쿠버네티스 and Kubernetes can be compared. It finds what may be meant; it transcribes nothing.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _INITIALS = ("k", "k", "n", "t", "t", "l", "m", "p", "p", "s", "s", "", "c", "c", "c", "k", "t", "p", "h")
-_VOWELS = "a e ya ye o e yo ye o wa we we yo u wo we wi yu u i i".split()
+_VOWELS = "a e ya ye o e yo ye o wa we we yo u wo we wi yu u i i".split(" ")  # noqa: SIM905
 # What closes a syllable, and what of it is carried over to a next one that begins with a vowel.
-_FINALS = " k k k n n n t l k m l l l p l m p p t t N t t k t p t".split(" ")
-_CARRIED = " k k ks n nc n t l lk lm lp ls lt lp l m p ps s s N c c k t p ".split(" ")
+_FINALS = " k k k n n n t l k m l l l p l m p p t t N t t k t p t".split(" ")  # noqa: SIM905
+_CARRIED = " k k ks n nc n t l lk lm lp ls lt lp l m p ps s s N c c k t p ".split(" ")  # noqa: SIM905
+_NASAL = {"k": "N", "t": "n", "p": "m"}
 
 _LETTER_NAMES = dict(
     zip(
         "abcdefghijklmnopqrstuvwxyz",
-        "ei pi si ti i ep ci eici ai cei kei el em en o pi kyu al es ti yu pi tuplyu eks wai ci".split(),
+        "ei pi si ti i ep ci eici ai cei kei el em en o pi kyu al es ti yu pi tuplyu eks wai ci".split(" "),  # noqa: SIM905
         strict=True,
     )
 )
@@ -56,25 +57,30 @@ LEAST_COST = 0.5  # of changing, adding or losing any of them
 @lru_cache(maxsize=16384)
 def sounds(text: str) -> str:
     """The sounds of a text; letters of other scripts and digits stand for themselves, all else is left out."""
+    return _sounds(text, linked=False)
+
+
+@lru_cache(maxsize=16384)
+def ways_to_say(text: str) -> tuple[str, ...]:
+    """The sounds of a name: as it is written, as Koreans link a compound, and letter by letter where it may be an initialism."""
+    ways = [sounds(text), _sounds(text, linked=True)]
+    letters = re.sub(r"[\W_]", "", text)
+    if letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= _INITIALISM_LETTERS:
+        ways.append("".join(_LETTER_NAMES[letter] for letter in letters.casefold()))
+    return tuple(dict.fromkeys(ways))
+
+
+def _sounds(text: str, *, linked: bool) -> str:
     found: list[str] = []
     for match in _WORDS.finditer(unicodedata.normalize("NFC", _unaccented(text))):
         word = match.group()
         if "가" <= word[0] <= "힣":
-            found.append(_hangul(word))
+            found.append(_hangul(word, linked))
         elif word.isascii() and word.isalpha():
             found.append(_latin(word))
         else:
             found.append(word)
     return re.sub(r"([^aeiou])\1+", r"\1", "".join(found))
-
-
-@lru_cache(maxsize=16384)
-def ways_to_say(text: str) -> tuple[str, ...]:
-    """The sounds of a name: as a word, and letter by letter when it may be an initialism."""
-    letters = re.sub(r"[\W_]", "", text)
-    if letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= _INITIALISM_LETTERS:
-        return (sounds(text), "".join(_LETTER_NAMES[letter] for letter in letters.casefold()))
-    return (sounds(text),)
 
 
 @lru_cache(maxsize=16384)
@@ -160,17 +166,28 @@ def _unaccented(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
-def _hangul(word: str) -> str:
+def _hangul(word: str, linked: bool) -> str:
+    """`linked`: a closed syllable before i or y is followed by an n, and what closes it is nasal: 핵융 as 행늉."""
     found: list[str] = []
-    carried = False
+    begun = False  # the syllable's first sound was said with the one before
     for at, char in enumerate(word):
-        code = ord(char) - 0xAC00
-        initial, vowel, final = code // 588, code % 588 // 28, code % 28
-        found.append(("" if carried else _INITIALS[initial]) + _VOWELS[vowel])
-        opens = at + 1 < len(word) and _INITIALS[(ord(word[at + 1]) - 0xAC00) // 588] == ""
-        carried = opens and final > 0
-        found.append(_CARRIED[final] if carried else _FINALS[final])
+        initial, vowel, final = _letters_of(char)
+        found.append(("" if begun else _INITIALS[initial]) + _VOWELS[vowel])
+        following = _letters_of(word[at + 1]) if at + 1 < len(word) else None
+        begun = following is not None and final > 0 and _INITIALS[following[0]] == ""
+        if following is None or not begun:
+            found.append(_FINALS[final])
+        elif linked and _VOWELS[following[1]][0] in "yi":
+            found.append(_NASAL.get(_FINALS[final], _FINALS[final]) + "n")
+        else:
+            found.append(_CARRIED[final])
     return "".join(found)
+
+
+def _letters_of(syllable: str) -> tuple[int, int, int]:
+    """Numbers of its initial, vowel and final letter."""
+    code = ord(syllable) - ord("가")
+    return code // 588, code % 588 // 28, code % 28
 
 
 def _latin(word: str) -> str:

@@ -24,7 +24,7 @@ MOST_UNLIKE = 0.4  # share of a term's sounds that may differ for a place to be 
 MOST_UNLIKE_SHORT = 0.2  # of a short one: everything sounds like a short word
 SHORT_WEIGHT = 3.5
 LEAST_WEIGHT = 2.0  # with fewer sounds than this a term is never looked for: "KT" is everywhere
-SURE_PROBABILITY = 0.97  # a place whose every word the decoder was this sure of was heard right
+SURE_PROBABILITY = 0.95  # a place whose every word the decoder was this sure of was heard right
 MOST_OFFERED = 12  # spellings in a second decoding; a longer list is heeded less
 MORE_WORDS = 2  # a term may have been heard as so many words more than it has
 SAME_TIME = 0.5  # of the shorter of two stretches that must be common for them to be the same moment
@@ -107,7 +107,7 @@ class Vocabulary:
 def apply_vocabulary(segments: Sequence[Segment], again: DecodeAgain, vocabulary: Vocabulary) -> Applied:
     """The segments of one plainly decoded window with terms in their places.
 
-    `again` decodes the same window with the given spellings offered, times on the same clock. It is called once, or not at
+    `again` decodes the same window with the given words offered, times on the same clock. It is called once, or not at
     all where nothing sounds like a term. Times of segments and of words around a place stay as they are.
     """
     plain = tuple(segments)
@@ -118,8 +118,11 @@ def apply_vocabulary(segments: Sequence[Segment], again: DecodeAgain, vocabulary
     offered = tuple(dict.fromkeys(place.spelling for place in places))[:MOST_OFFERED]
     if not offered:
         return Applied(plain, 0)
-    second = again(offered)
-    taken = _confirmed([place for place in places if place.spelling in offered], heard, _said_again(second, offered))
+    places = [place for place in places if place.spelling in offered]
+    # Both are on the table, so that the decoder hears which it is, and does not just repeat what it was told.
+    also = dict.fromkeys(plain[place.segment].text[place.start : place.end] for place in places)
+    second = again((*offered, *also))
+    taken = _confirmed(places, heard, _said_again(second, offered))
     if not taken:
         return Applied(plain, 0)
     changed = list(plain)
@@ -173,8 +176,8 @@ class _Said:
     from_seconds: float
     to_seconds: float
     tail: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
 
 
 def _allowed(form: str) -> float:
@@ -216,7 +219,12 @@ def _places(segments: Sequence[Segment], heard: Sequence[Sequence[_Token]], voca
                 asked.append(_Place(number, first, last, start, end, "", 0.0))
     texts = [segments[place.segment].text[place.start : place.end] for place in asked]
     found = [replace(asked[at], spelling=spelling, unlike=unlike) for at, spelling, unlike in vocabulary.like(texts)]
-    return sorted(found, key=lambda place: (round(place.unlike, 4), place.segment, place.start, -place.end, place.spelling))
+    found.sort(key=lambda place: (round(place.unlike, 4), place.segment, place.start, -place.end, place.spelling))
+    best: list[_Place] = []
+    for place in found:  # of each term, the one best of several places that share words
+        if not any(place.spelling == other.spelling and _overlap(place, other) for other in best):
+            best.append(place)
+    return best
 
 
 def _sure(tokens: Sequence[_Token]) -> bool:
@@ -261,8 +269,7 @@ def _said_again(segments: Sequence[Segment], offered: Sequence[str]) -> list[_Sa
                         tokens[first][1].from_seconds,
                         tokens[last][1].to_seconds,
                         _tail(segment.text[end : tokens[last][1].end]),
-                        tokens[first - 1][1].text if first else None,
-                        tokens[last + 1][1].text if last + 1 < len(tokens) else None,
+                        *_around([token.text for _, token in tokens], first, last),
                     )
                 )
     return found
@@ -278,14 +285,13 @@ def _confirmed(places: Sequence[_Place], heard: Sequence[Sequence[_Token]], said
         if any(_overlap(place, other) for other in taken):
             continue
         first, last = before_segment[place.segment] + place.first, before_segment[place.segment] + place.last
-        before = flat[first - 1].text if first else None
-        after = flat[last + 1].text if last + 1 < len(flat) else None
+        before, after = _around([token.text for token in flat], first, last)
         for one in left:
             if (
                 one.spelling == place.spelling
                 and _same_time(flat[first].from_seconds, flat[last].to_seconds, one.from_seconds, one.to_seconds)
-                and _same_word(before, one.before)
-                and _same_word(after, one.after)
+                and _alike(sounds(before)[::-1], sounds(one.before)[::-1])
+                and _alike(sounds(after), sounds(one.after))
             ):
                 taken.append(replace(place, tail=one.tail))
                 left.remove(one)
@@ -309,19 +315,23 @@ def _same_time(start: float, end: float, from_seconds: float, to_seconds: float)
     return min(end, to_seconds) - max(start, from_seconds) > SAME_TIME * shorter
 
 
-def _same_word(one: str | None, other: str | None) -> bool:
-    """Whether two words are one word, heard twice. At the edge of a window there may be none to compare."""
-    if one is None or other is None:
-        return True
-    form, heard = sounds(one), sounds(other)
-    return distance(form, heard) <= SAME_NEIGHBOUR * max(weight(form), weight(heard))
+def _around(words: Sequence[str], first: int, last: int) -> tuple[str, str]:
+    """What stands before and after some words: two words on each side, as words may be cut in another way."""
+    return "".join(words[max(0, first - 2) : first]), "".join(words[last + 1 : last + 3])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two forms begin alike, as far as the shorter goes. At the edge of a window there may be nothing to compare."""
+    length = min(len(one), len(other))
+    one, other = one[:length], other[:length]
+    return distance(one, other) <= SAME_NEIGHBOUR * max(weight(one), weight(other))
 
 
 def _put(segment: Segment, place: _Place, tokens: Sequence[_Token]) -> Segment:
     """The segment with the spelling in its place; what stood around it, and all times, kept."""
     old_tail = _tail(segment.text[place.end : tokens[-1].end])
     # A particle goes with its word: 을 after 핵융합 where 를 stood after what was misheard.
-    tail = place.tail if old_tail and place.tail and _same_word(old_tail, place.tail) else old_tail
+    tail = place.tail if old_tail and place.tail and _alike(sounds(old_tail)[::-1], sounds(place.tail)[::-1]) else old_tail
     rest = place.end + len(old_tail)
     text = segment.text[: place.start] + place.spelling + tail + segment.text[rest:]
     numbers = [token.word for token in tokens if token.word is not None]
