@@ -1,7 +1,7 @@
 """`bench vocabulary`: that terms help where they were said and never appear where they were not.
 
-Each clip is decoded plainly, then with all terms of its language's clips added, together with 0, 20 and 200 distractors. Terms
-and distractors are taken from the references as it runs.
+Each clip is decoded plainly, then with all terms of its language's clips added, together with 0, 20 and 200 distractors; clips
+in which the terms are not said, with all of them at once. Terms and distractors are taken from the references as it runs.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sttEngine.speech.windows import Window, plan_windows
 
 DISTRACTORS = (0, 20, 200)
 SECONDS_A_LANGUAGE = 90.0
+OTHER_SECONDS = 75.0
 
 
 class NeverCancelled:
@@ -58,29 +59,35 @@ class Count:
             self.invented += max(0, written - said)
 
 
-def measure(settings: Settings, seconds: float = SECONDS_A_LANGUAGE) -> list[Row]:
-    """A row for each language and number of distractors, and one for the plain decoding. No rows without references."""
+def measure(settings: Settings) -> list[Row]:
+    """A row for each language, kind of clips and number of distractors; the first of each kind is the plain decoding.
+
+    `met`: nothing was written beyond what the plain decoding wrote. No rows without references.
+    """
     clips = load_clips(settings.reference_data_dir)
     config = EngineConfig(str(settings.models_dir), settings.engine_threads, settings.context_tokens)
     rows: list[Row] = []
     with LeasedEngines(config, idle_seconds=60.0).transcriber(settings.speech_engine, settings.speech_model) as engine:
         for language in LEAST_LETTERS:
-            choice = choose(language, clips, seconds)
+            choice = choose(language, clips, SECONDS_A_LANGUAGE, OTHER_SECONDS)
             if choice.clips:
-                rows += _measure(language, choice, engine)
+                rows += _measure(language, "with terms", choice.clips, choice, DISTRACTORS, engine)
+                rows += _measure(language, "others", choice.others, choice, DISTRACTORS[-1:], engine)
     if not rows:
         note(f"There are no references in {settings.reference_data_dir}.")
     return rows
 
 
-def _measure(language: str, choice: Choice, engine: Transcriber) -> list[Row]:
-    offered = {number: (*choice.terms, *choice.distractors[:number]) for number in DISTRACTORS}
+def _measure(
+    language: str, kind: str, clips: Sequence[Clip], choice: Choice, distractors: Sequence[int], engine: Transcriber
+) -> list[Row]:
+    offered = {number: (*choice.terms, *choice.distractors[:number]) for number in distractors}
     vocabularies = {number: Vocabulary([SpokenTerm(term) for term in terms]) for number, terms in offered.items()}
-    everything = offered[max(DISTRACTORS)]
-    plain, counts = Count(), {number: Count() for number in DISTRACTORS}
-    for clip in choice.clips:
+    everything = offered[max(distractors)]
+    plain, counts = Count(), {number: Count() for number in distractors}
+    for clip in clips:
         note(f"{language}: {clip.file.name}, {clip.seconds:.0f} s")
-        texts: dict[int | None, list[str]] = {None: [], **{number: [] for number in DISTRACTORS}}
+        texts: dict[int | None, list[str]] = {None: [], **{number: [] for number in distractors}}
         with tempfile.TemporaryDirectory(prefix="recordroute-bench-") as folder:
             audio = _audio(clip, Path(folder) / "clip.wav")
             for window in plan_windows(speech_spans(audio, lambda _: None), audio.seconds, audio.quietest):
@@ -93,11 +100,12 @@ def _measure(language: str, choice: Choice, engine: Transcriber) -> list[Row]:
         plain.add(clip.text, " ".join(texts[None]), everything)
         for number, count in counts.items():
             count.add(clip.text, " ".join(texts[number]), everything)
-    shared: Row = {"language": language, "clips": len(choice.clips), "audio s": sum(clip.seconds for clip in choice.clips)}
+    seconds = sum(clip.seconds for clip in clips)
+    shared: Row = {"language": language, "clips": f"{len(clips)} {kind}", "audio s": seconds}
     return [
-        {**shared, "terms": 0, "distractors": 0, **_shown(plain, plain.seconds)},
+        {**shared, "terms": 0, "distractors": 0, **_shown(plain, plain)},
         *(
-            {**shared, "terms": len(choice.terms), "distractors": number, **_shown(count, plain.seconds)}
+            {**shared, "terms": len(choice.terms), "distractors": number, **_shown(count, plain)}
             for number, count in counts.items()
         ),
     ]
@@ -126,7 +134,7 @@ def _apply(
     return applied.segments
 
 
-def _shown(count: Count, plain_seconds: float) -> Row:
+def _shown(count: Count, plain: Count) -> Row:
     return {
         "said": count.said,
         "found": count.found,
@@ -134,7 +142,8 @@ def _shown(count: Count, plain_seconds: float) -> Row:
         "invented": count.invented,
         "placed": count.placed,
         "windows again": count.windows_again,
-        "time / plain": count.seconds / plain_seconds if plain_seconds else None,
+        "time / plain": count.seconds / plain.seconds if plain.seconds else None,
+        "met": count.invented <= plain.invented,
     }
 
 

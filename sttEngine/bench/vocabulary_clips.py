@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sttEngine.speech.vocabulary import occurrences
 SETS = ("conv", "en_read", "en_phone_asterisk", "ko_pansori", "ko_azure", "ko_misc", "ko_emotiontts")
 SHORTEST_CLIP_SECONDS = 2.5
 LONGEST_CLIP_SECONDS = 70.0
+LONGEST_OTHER_SECONDS = 40.0  # many voices rather than one long clip
 LEAST_LETTERS = {"en": 5, "ko": 3}
 RARE_CLIPS = 12  # a rare Korean word is in so many references at most
 
@@ -35,9 +36,10 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Clips to decode, the terms that are said in them, and words that are in none of them."""
+    """Clips to decode, others in which hardly a term is said, the terms, and words that are in none of the clips."""
 
     clips: tuple[Clip, ...]
+    others: tuple[Clip, ...]
     terms: tuple[str, ...]
     distractors: tuple[str, ...]
 
@@ -47,23 +49,31 @@ def load_clips(data: Path) -> tuple[Clip, ...]:
     return tuple(clip for name in SETS for clip in _of_set(data / name))
 
 
-def choose(language: str, clips: Sequence[Clip], seconds: float) -> Choice:
-    """Clips of a language with the most terms for their length, `seconds` of them together."""
+def choose(language: str, clips: Sequence[Clip], seconds: float, other_seconds: float) -> Choice:
+    """Clips of a language with the most terms for their length, `seconds` of them together, and some of the rest."""
     held: Counter[str] = Counter()
     for clip in clips:
         held.update({word.casefold() for word in _words(clip.text)})
     dense = [(len(found) / clip.seconds, clip) for clip in clips if clip.language == language and (found := _terms(clip, held))]
-    chosen: list[Clip] = []
-    for _, clip in sorted(dense, key=lambda one: (-one[0], str(one[1].file))):
-        if sum(one.seconds for one in chosen) + clip.seconds <= seconds:
-            chosen.append(clip)
+    ordered = sorted(dense, key=lambda one: (-one[0], str(one[1].file)))
+    chosen = _up_to(seconds, (clip for _, clip in ordered))
+    rest = [clip for clip in clips if clip.language == language and clip not in chosen and clip.seconds < LONGEST_OTHER_SECONDS]
+    others = _up_to(other_seconds, sorted(rest, key=lambda clip: clip.file.name[::-1]))
     spoken = " ".join(clip.text for clip in chosen)
     terms = tuple(dict.fromkeys(term for clip in chosen for term in _terms(clip, held)))
-    words = dict.fromkeys(word for clip in clips for word in _words(clip.text) if len(word) >= LEAST_LETTERS[_script(word)])
-    others = [word for word in words if not any(True for _ in occurrences(spoken, word))]
+    known = dict.fromkeys(word for clip in clips for word in _words(clip.text) if len(word) >= LEAST_LETTERS[_script(word)])
+    words = [word for word in known if not any(True for _ in occurrences(spoken, word))]
     # Those of the language first; by how they end: a mix, the same one each time.
-    others.sort(key=lambda word: (_script(word) != language, held[word.casefold()], word[::-1]))
-    return Choice(tuple(chosen), terms, tuple(others))
+    words.sort(key=lambda word: (_script(word) != language, held[word.casefold()], word[::-1]))
+    return Choice(chosen, others, terms, tuple(words))
+
+
+def _up_to(seconds: float, clips: Iterable[Clip]) -> tuple[Clip, ...]:
+    taken: list[Clip] = []
+    for clip in clips:
+        if sum(one.seconds for one in taken) + clip.seconds <= seconds:
+            taken.append(clip)
+    return tuple(taken)
 
 
 def _of_set(folder: Path) -> Iterator[Clip]:

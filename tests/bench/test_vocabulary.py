@@ -28,11 +28,12 @@ def write(folder: Path) -> Path:
 def test_clips_with_terms_are_chosen_and_distractors_are_said_in_none(tmp_path: Path) -> None:
     clips = load_clips(write(tmp_path))
     assert [clip.file.name for clip in clips] == ["a.wav", "b.wav", "d.wav"]
-    english = choose("en", clips, 60.0)
+    english = choose("en", clips, 60.0, 60.0)
     assert ([clip.file.name for clip in english.clips], english.terms) == (["a.wav"], ("Maria Oldham",))
     assert "morning" in english.distractors and not {"harvest", "spoke", "Oldham"} & set(english.distractors)
-    assert choose("ko", clips, 60.0).terms == ("핵융합",)
-    assert choose("en", clips, 1.0).clips == ()
+    assert [clip.file.name for clip in english.others] == ["b.wav"]
+    assert choose("ko", clips, 60.0, 60.0).terms == ("핵융합",)
+    assert choose("en", clips, 1.0, 0.0).clips == ()
 
 
 def test_no_references_no_clips(tmp_path: Path) -> None:
