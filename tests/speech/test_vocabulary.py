@@ -69,6 +69,8 @@ def test_a_term_comes_over_what_sounded_like_it_and_nothing_else_changes(plain: 
         ("welcome to the show today", "Kubernetes to the show Kubernetes"),  # nothing sounded like it
         ("we run cuban eddies today", "Kubernetes we run today then"),  # at another moment
         ("we run cuban eddies today", "they take Kubernetes never mind"),  # among other words
+        ("we met cuban eddies at noon so we met nobody at noon", "we met somebody there at noon so we met Kubernetes at noon"),
+        ("카페 목가에 힐빙 크림 추가", "카페모카 크림 추가"),  # a worse place is no way round a refusal
         ("we run cuban eddies today", ""),
     ],
 )
@@ -125,6 +127,17 @@ def test_a_word_is_told_apart_where_it_comes_twice() -> None:
     found = applied(plain, spoken("cuban eddies and then Kubernetes it's again"))
     assert found.segments[0].text in ("cuban eddies and then Kubernetes again", plain.text)
     assert not found.segments[0].text.startswith("Kubernetes")
+
+
+def test_one_saying_answers_for_one_place() -> None:
+    long = Segment(0, 0.0, 2.0, "Kubernetes", words=(Word("Kubernetes", 0.0, 2.0, 0.5),))
+    assert applied(spoken("cuban eddies cuban eddies"), long).places == 1
+
+
+def test_of_two_terms_for_the_same_words_one_is_taken() -> None:
+    terms = (SpokenTerm("Rent Byte"), SpokenTerm("Rent Byte Pro"))
+    found = applied(spoken("get rent bike prow here"), spoken("get Rent Byte Pro here"), terms)
+    assert (found.segments[0].text, found.places) == ("get Rent Byte Pro here", 1)
 
 
 def test_a_segment_without_words_is_placed_by_its_length() -> None:
