@@ -125,4 +125,4 @@ def _text(name: str) -> str:
 
 
 def _commands() -> tuple[str, ...]:
-    return ("open", "serve", "process", "search", "export", "models", "doctor", "bench", "test")
+    return ("open", "serve", "process", "search", "export", "models", "doctor", "bench", "test", "vocabulary")

@@ -29,6 +29,7 @@ COMMANDS = {
     "process": "work on files to the end and print where the results are",
     "search": "find moments in everything that was said",
     "export": "write one recording as txt, md, srt, vtt, json or docx",
+    "vocabulary": "list, add, remove and suggest terms that transcriptions look for",
     "models": "list, fetch, verify or remove weights",
     "doctor": "what is installed, what is missing, devices, weights, ports, disk",
     "bench": "run a measurement that the README quotes",

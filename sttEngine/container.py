@@ -16,6 +16,7 @@ from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
+from sttEngine.library.vocabulary import VocabularyShelf
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
@@ -43,6 +44,7 @@ class Services:
     hub: EventHub
     search: Search
     weights: WeightsService
+    vocabulary: VocabularyShelf
     batch: Executor
     interactive: Executor
     lock: FileLock | None
@@ -100,6 +102,7 @@ async def build_services(
         hub=hub,
         search=Search(db, interactive, settings.embedding_model),
         weights=WeightsService(settings.models_dir, hub.publish, hub=settings.hub),
+        vocabulary=VocabularyShelf(db),
         batch=batch,
         interactive=interactive,
         lock=lock,

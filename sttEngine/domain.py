@@ -84,6 +84,28 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A name, product or word of the trade that a person added. `aliases` are other spellings, also in another script.
+
+    `scope` is a tag: the term is for recordings that carry it; "" is everywhere.
+    """
+
+    id: str
+    text: str
+    aliases: tuple[str, ...]
+    scope: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTerm:
+    """Of a term, what a transcription works with: its spellings."""
+
+    text: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a line of the minutes was said: a segment and its times, or its page."""
 

@@ -7,8 +7,9 @@
     │   └── UploadInterrupted  TranscriptWithoutTimes
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
-    ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady
-    ├── Conflict              JobNotInState  DataFolderInUse  PortInUse  FileInUse
+    ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
+    ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
+    │   └── VocabularyFull
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
     ├── WorkerError           WorkerCrashed  WorkerStalled  WorkerOutOfMemory
@@ -143,6 +144,10 @@ class ResultNotReady(NotFound):
     default_hint = "Wait for the stage that makes it, or run that stage."
 
 
+class TermNotFound(NotFound):
+    default_hint = "It may have been removed. Reload the vocabulary."
+
+
 class Conflict(RecordRouteError):
     default_hint = "Reload and try again."
 
@@ -165,6 +170,14 @@ class PortInUse(Conflict):
 
 class FileInUse(Conflict):
     default_hint = "Close what plays or holds the file, then try again; nothing was lost."
+
+
+class TermExists(Conflict):
+    default_hint = "Change the one that is there: give it more spellings."
+
+
+class VocabularyFull(Conflict):
+    default_hint = "Remove terms that nobody says any more."
 
 
 class DependencyError(RecordRouteError):

@@ -17,7 +17,9 @@ from sttEngine.domain import (
     Segment,
     StageName,
     Step,
+    Term,
 )
+from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
 from sttEngine.weights.service import ListedModel
 
 Sort = Literal["newest", "oldest", "title", "longest"]
@@ -98,6 +100,35 @@ class JobBody(BaseModel):
 
 class JobsBody(BaseModel):
     jobs: tuple[Job, ...]
+
+
+_Spelling = Annotated[str, Field(min_length=1, max_length=2000, description=f"1 to {TEXT_LENGTH} visible characters.")]
+_Spellings = Annotated[tuple[_Spelling, ...], Field(max_length=MOST_ALIASES, description="Other spellings, in any script.")]
+_Scope = Annotated[str, Field(max_length=2000, description="A tag; empty: for every recording.")]
+
+
+class TermAddBody(_Request):
+    text: _Spelling
+    aliases: _Spellings = ()
+    scope: _Scope = ""
+
+
+class TermChangeBody(_Request):
+    """What is to change; left out or null: as it is."""
+
+    text: _Spelling | None = None
+    aliases: _Spellings | None = None
+    scope: _Scope | None = None
+
+
+class VocabularyBody(BaseModel):
+    terms: tuple[Term, ...]
+
+
+class SuggestionsBody(BaseModel):
+    """The most frequent first."""
+
+    suggestions: tuple[Suggestion, ...]
 
 
 class SearchBody(BaseModel):

@@ -7,6 +7,7 @@ without spaces: how Korean is spaced is a matter of taste, what was said is not.
 from __future__ import annotations
 
 import unicodedata
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +59,9 @@ def _errors(reference: list[str], heard: list[str]) -> Errors:
 def _english() -> Any:
     from whisper.normalizers import EnglishTextNormalizer
 
-    return EnglishTextNormalizer()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its list of spellings open
+        return EnglishTextNormalizer()
 
 
 def loops(text: str, reference: str = "") -> int:

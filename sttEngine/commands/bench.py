@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sttEngine.settings import Settings
 
+if TYPE_CHECKING:
+    from sttEngine.bench.report import Row
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("server", "speech"), help="what to measure")
+    parser.add_argument("name", choices=("server", "speech", "vocabulary"), help="what to measure")
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
     parser.add_argument("--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill")
@@ -25,17 +29,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 when every row that has a limit meets it, else 1."""
     from sttEngine.bench.report import publish
 
-    settings = settings.replaced(reference_data_dir=args.data)
+    rows = _measure(args, settings.replaced(reference_data_dir=args.data))
+    publish(rows, args.json)
+    return 0 if all(row.get("met", True) for row in rows) else 1
+
+
+def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
+    if args.name == "vocabulary":
+        from sttEngine.bench import vocabulary
+
+        return vocabulary.measure(settings)
     if args.name == "speech":
         from sttEngine.bench import speech
 
-        rows = speech.measure(settings, _names(args.engines), _names(args.sets), args.rounds, args.limit)
-    else:
-        from sttEngine.bench import server
+        return speech.measure(settings, _names(args.engines), _names(args.sets), args.rounds, args.limit)
+    from sttEngine.bench import server
 
-        rows = server.measure(settings, _names(args.only) or server.PARTS)
-    publish(rows, args.json)
-    return 0 if all(row.get("met", True) for row in rows) else 1
+    return server.measure(settings, _names(args.only) or server.PARTS)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -33,13 +33,18 @@ class CancelFlag(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DecodeOptions:
-    """How one window is decoded. `language` None: the engine detects it. `prompt`: words before, for context."""
+    """How one window is decoded. `language` None: the engine detects it. `prompt`: words before, for context.
+
+    `vocabulary`: spellings that the decoder is made to expect. It then writes them too where nobody said them; who offers
+    any checks each against a decoding without.
+    """
 
     language: str | None = None
     beam_size: int = 5
     temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     word_times: bool = True
     prompt: str | None = None
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

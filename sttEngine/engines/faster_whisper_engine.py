@@ -48,6 +48,7 @@ class FasterWhisper:
             temperature=options.temperatures,
             word_timestamps=options.word_times,
             initial_prompt=options.prompt,
+            hotwords=", ".join(options.vocabulary) or None,
             condition_on_previous_text=False,
             compression_ratio_threshold=COMPRESSION_RATIO_LIMIT,
             log_prob_threshold=LOG_PROBABILITY_LIMIT,

@@ -48,7 +48,7 @@ class OpenAiWhisper:
                 beam_size=options.beam_size,
                 temperature=options.temperatures,
                 word_timestamps=options.word_times,
-                initial_prompt=options.prompt,
+                initial_prompt=_prompt(options),
                 condition_on_previous_text=False,
                 compression_ratio_threshold=COMPRESSION_RATIO_LIMIT,
                 logprob_threshold=LOG_PROBABILITY_LIMIT,
@@ -80,6 +80,11 @@ class OpenAiWhisper:
 
     def close(self) -> None:
         self._whisper = None
+
+
+def _prompt(options: DecodeOptions) -> str | None:
+    """The package knows no vocabulary of its own: the terms go before the context."""
+    return " ".join(part for part in (", ".join(options.vocabulary), options.prompt or "") if part) or None
 
 
 def _word(word: dict[str, Any], offset: float) -> Word:

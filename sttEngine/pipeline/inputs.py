@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import apsw
 
-from sttEngine.domain import JobOptions, Recording, Segment, StageName
+from sttEngine.domain import Job, Recording, Segment, StageName
 from sttEngine.errors import ResultNotReady
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.tasks import (
@@ -21,7 +21,7 @@ from sttEngine.pipeline.tasks import (
     TaskInput,
     TranscribeInput,
 )
-from sttEngine.store import proposals, recordings, stage_results, transcripts
+from sttEngine.store import proposals, recordings, stage_results, transcripts, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class InputBuilder:
     defaults: PipelineDefaults
 
     def build(
-        self, conn: apsw.Connection, recording: Recording, stage: StageName, options: JobOptions, *, without_model: bool = False
+        self, conn: apsw.Connection, recording: Recording, stage: StageName, job: Job, *, without_model: bool = False
     ) -> TaskInput:
         """Raises ResultNotReady when an earlier stage has given nothing. `without_model`: index words alone."""
+        options = job.options
         source = str(self.files.source(recording.id, recordings.extension(conn, recording.id)))
         language = options.language or self.defaults.language
         if stage == "probe":
@@ -68,6 +69,7 @@ class InputBuilder:
                 language=language,
                 engine=options.engine or self.defaults.speech_engine,
                 model=self.defaults.speech_model,
+                terms=vocabulary.of_job(conn, job.id),
             )
         # Word times are the bulk of a transcript, and no later stage reads them.
         original = tuple(replace(segment, words=()) for segment in transcripts.segments(conn, recording.id))

@@ -22,7 +22,7 @@ from sttEngine.pipeline.inputs import InputBuilder
 from sttEngine.pipeline.pace import Pacer
 from sttEngine.pipeline.plan import plan_stages, run_key
 from sttEngine.pipeline.tasks import Progress, Task, TaskInput, TaskPart, TaskResult
-from sttEngine.store import jobs, recordings, stage_results
+from sttEngine.store import jobs, recordings, stage_results, vocabulary
 from sttEngine.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,8 @@ class _JobRun:
             if stage == "probe":
                 await self._plan()
             position += 1
+        if softened is None:  # a job with an error may be retried, and then goes on with the terms it has
+            await self._db.write(lambda conn: vocabulary.forget_for_job(conn, self._job.id))
         return softened
 
     async def _plan(self) -> None:
@@ -101,9 +103,11 @@ class _JobRun:
             await self._run_stage_with(recording, stage, without_model=True)
 
     async def _run_stage_with(self, recording: Recording, stage: StageName, *, without_model: bool) -> None:
-        runner, options = self._runner, self._job.options
+        runner, job = self._runner, self._job
+        if stage == "transcribe":
+            await self._db.write(lambda conn: vocabulary.keep_for_job(conn, job.id))
         task_input: TaskInput = await self._db.read(
-            lambda conn: runner.inputs.build(conn, recording, stage, options, without_model=without_model)
+            lambda conn: runner.inputs.build(conn, recording, stage, job, without_model=without_model)
         )
         key = run_key(stage, task_input, runner.data_dir)
         earlier = await self._db.read(lambda conn: stage_results.get(conn, recording.id, stage))
@@ -116,7 +120,7 @@ class _JobRun:
         seconds = runner.clock() - started
 
         def commit(conn: apsw.Connection) -> None:
-            now = runner.inputs.build(conn, recording, stage, options, without_model=without_model)
+            now = runner.inputs.build(conn, recording, stage, job, without_model=without_model)
             current = run_key(stage, now, runner.data_dir) == key
             outcomes.commit_result(conn, recording.id, stage, key, result, seconds, current=current)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sttEngine.domain import Chunk, Coverage, Minutes, MinutesItem, Omission, Proposal, RecordingKind, Segment
+from sttEngine.domain import Chunk, Coverage, Minutes, MinutesItem, Omission, Proposal, RecordingKind, Segment, SpokenTerm
 
 # --- probe -----------------------------------------------------------------------------------------------------------
 
@@ -91,17 +91,23 @@ class ExtractResult:
 
 @dataclass(frozen=True, slots=True)
 class TranscribeInput:
+    """`terms`: what a person added to the vocabulary, as it was when the job first came to this stage."""
+
     audio: str
     duration_seconds: float
     language: str | None
     engine: str
     model: str
+    terms: tuple[SpokenTerm, ...] = ()
     type: Literal["transcribe"] = "transcribe"
 
 
 @dataclass(frozen=True, slots=True)
 class TranscribedPart:
-    """One decoded window, times absolute. Segment ids in a part count on from the parts before it."""
+    """One decoded window, times absolute. Segment ids in a part count on from the parts before it.
+
+    `terms_placed`: at so many places a term of the vocabulary stands where the plain decoding had something like it.
+    """
 
     key: str
     start: float
@@ -109,6 +115,7 @@ class TranscribedPart:
     language: str
     segments: tuple[Segment, ...]
     omissions: tuple[Omission, ...] = ()
+    terms_placed: int = 0
     type: Literal["transcribed"] = "transcribed"
 
 

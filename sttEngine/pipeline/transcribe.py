@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sttEngine.domain import Coverage, Omission
@@ -13,8 +15,12 @@ from sttEngine.speech.activity import speech_spans
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.decoding import decode_window
 from sttEngine.speech.language import recording_language, window_language
+from sttEngine.speech.offering import decode_offering
 from sttEngine.speech.spans import total_seconds
+from sttEngine.speech.vocabulary import Vocabulary, apply_vocabulary
 from sttEngine.speech.windows import Window, plan_windows
+
+log = logging.getLogger(__name__)
 
 
 def run(task_input: TranscribeInput, ctx: StageContext) -> TranscribeResult:
@@ -45,6 +51,8 @@ def _decode_all(
     language: str,
 ) -> tuple[Omission, ...]:
     done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
+    vocabulary = Vocabulary(task_input.terms)
+    placed = 0
     count = 0
     omissions: list[Omission] = []
     for index, window in enumerate(windows):
@@ -54,11 +62,17 @@ def _decode_all(
         if part is None:
             spoken = language if task_input.language else window_language(audio, window, engine, language)
             decoded = decode_window(audio, window, engine, spoken, ctx.cancel)
-            segments = tuple(replace(segment, id=count + 1 + segment.id) for segment in decoded.segments)
-            part = TranscribedPart(key, window.start, window.end, spoken, segments, decoded.omissions)
+            applied = apply_vocabulary(
+                decoded.segments, partial(decode_offering, audio, window, engine, spoken, cancel=ctx.cancel), vocabulary
+            )
+            segments = tuple(replace(segment, id=count + 1 + segment.id) for segment in applied.segments)
+            part = TranscribedPart(key, window.start, window.end, spoken, segments, decoded.omissions, applied.places)
             ctx.commit(part)
         count += len(part.segments)
+        placed += part.terms_placed
         omissions.extend(part.omissions)
         if index + 1 < len(windows):  # the last window's end is the result
             ctx.report(Progress(window.end, audio.seconds, "seconds"))
+    if vocabulary:
+        log.info("terms of the vocabulary: placed %d", placed)
     return tuple(omissions)

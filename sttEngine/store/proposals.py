@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import apsw
 from pydantic import TypeAdapter
@@ -67,3 +67,13 @@ def apply(segments: tuple[Segment, ...], proposals: Iterable[Proposal]) -> tuple
         else segment
         for segment in segments
     )
+
+
+def accepted(conn: apsw.Connection) -> Iterator[tuple[str, Proposal]]:
+    """The accepted proposals of every recording outside the trash, with its id, oldest recording first."""
+    rows = conn.execute(
+        f"SELECT recording_id, {_COLUMNS} FROM proposals JOIN recordings ON recordings.id = recording_id"
+        " WHERE state = 'accepted' AND trashed_at IS NULL ORDER BY recordings.created_at, recording_id, segment_id"
+    )
+    for recording_id, *row in rows:
+        yield str(recording_id), _PROPOSAL.validate_python(dict(zip(_NAMES, row, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,22 @@ def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, 
     assert times == sorted(times)
     assert len(times) == len(SAID.split())
     assert all(0 <= segment.start <= segment.end <= len(clip) / 16_000 + 0.1 for segment in segments)
+
+
+@pytest.mark.parametrize("name", SPEECH_ENGINES)
+def test_an_engine_writes_a_name_as_it_is_offered(
+    real_engines: LeasedEngines, reference_data: Path, flag: CancelSwitch, name: str
+) -> None:
+    from faster_whisper.audio import decode_audio
+
+    sound = decode_audio(str(reference_data / "conv" / "vibevoice_0.mp3"))[: 8 * 16_000]
+    options = DecodeOptions(language="en", temperatures=(0.0,))
+    with real_engines.transcriber(name, "whisper-base") as engine:
+        plain, offered = (
+            " ".join(segment.text for segment in engine.decode(sound, one, flag))
+            for one in (options, replace(options, vocabulary=("Aidan Host",)))
+        )
+    assert "Aidan" not in plain and "Aidan" in offered
 
 
 @pytest.mark.parametrize("name", SPEECH_ENGINES)

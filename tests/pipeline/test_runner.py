@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.domain import MEDIA_STAGES, Job, JobOptions, Recording, StageName
+from sttEngine.domain import MEDIA_STAGES, Job, JobOptions, Recording, StageName, Term
 from sttEngine.errors import ModelMissing, NoAudio, UnreadableMedia, WorkerCrashed
 from sttEngine.events.types import Event, JobChanged, JobProgress, SegmentsAdded
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
 from sttEngine.pipeline.runner import Runner
-from sttEngine.pipeline.tasks import IndexInput, SummarizeInput
-from sttEngine.store import jobs, minutes, proposals, recordings, stage_results, transcripts
+from sttEngine.pipeline.tasks import IndexInput, SummarizeInput, TranscribeInput
+from sttEngine.store import jobs, minutes, proposals, recordings, stage_results, transcripts, vocabulary
 from sttEngine.store.database import Database
 from tests.pipeline.scripted_executor import WINDOWS, ScriptedExecutor
 
@@ -225,3 +225,49 @@ async def test_an_earlier_run_under_other_options_leaves_no_half_transcript(benc
         await bench.runner.run(await bench.job())
     await bench.runner.run(await bench.job(language="en"))
     assert await bench.texts() == [f"en 회의 {number}" for number in range(WINDOWS)]
+
+
+async def add_term(bench: Bench, text: str) -> None:
+    term = Term(text.encode().hex().ljust(32, "0")[:32], text, (), "", "2026-01-01T00:00:00.000Z")
+    await bench.db.write(lambda conn: vocabulary.put(conn, term))
+
+
+def terms_used(bench: Bench) -> list[tuple[str, ...]]:
+    return [tuple(term.text for term in given.terms) for given in bench.executor.inputs if isinstance(given, TranscribeInput)]
+
+
+async def test_a_new_term_changes_a_transcript_when_it_is_run_again_and_not_before(bench: Bench) -> None:
+    await bench.runner.run(await bench.job())
+    await add_term(bench, "Kubernetes")
+    await bench.runner.run(await bench.job(steps=("summarize", "index")))
+    assert terms_used(bench) == [()]
+    await bench.runner.run(await bench.job(steps=("transcribe",)))
+    assert terms_used(bench) == [(), ("Kubernetes",)]
+    await bench.runner.run(await bench.job(steps=("transcribe",)))
+    assert terms_used(bench) == [(), ("Kubernetes",)]
+
+
+async def test_a_retry_keeps_to_the_terms_that_its_job_began_with(bench: Bench) -> None:
+    await add_term(bench, "Kubernetes")
+    bench.executor.fail_at = {"summarize": [WorkerCrashed("gone"), WorkerCrashed("gone")]}
+    job = await bench.job()
+    assert await bench.runner.run(job) is not None
+    await add_term(bench, "Claude")
+    bench.executor.fail_at = {}
+    assert await bench.runner.run(await bench.db.read(lambda conn: jobs.get(conn, job.id))) is None
+    assert terms_used(bench) == [("Kubernetes",)]
+
+
+async def test_a_term_that_is_added_meanwhile_makes_nothing_stale_and_costs_no_window(bench: Bench) -> None:
+    bench.executor.hold["window-1"] = asyncio.Event()
+    job = await bench.job()
+    task = asyncio.create_task(bench.runner.run(job))
+    while await bench.executor.reached.get() != "window-1":
+        pass
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await add_term(bench, "Kubernetes")
+    bench.executor.hold.clear()
+    await bench.runner.run(await bench.db.read(lambda conn: jobs.get(conn, job.id)))
+    assert bench.executor.decoded == [0, 1, 2, 3]
+    assert await bench.db.read(lambda conn: stage_results.stale(conn, RECORDING)) == ()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sttEngine.domain import Word
+from sttEngine.domain import SpokenTerm, Word
 from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Embedder, Lease, Transcriber, Writer
 from sttEngine.errors import Cancelled
 from sttEngine.pipeline import transcribe
@@ -197,3 +197,41 @@ def test_what_the_engine_raises_is_not_hidden(audio: Path) -> None:
 
     with pytest.raises(RuntimeError, match="broken weights"):
         run(audio, InProcess(Spoken(say)))
+
+
+def meeting(seconds: float, options: DecodeOptions, call: int) -> list[DecodedSegment]:
+    """Plainly, cuban eddies at the start of each window; Kubernetes where that is offered, once where it was said, once not."""
+    first = (" cuban", " eddies") if not options.vocabulary else (" Kubernetes", "")
+    ending = " Kubernetes" if options.vocabulary else " today"
+    texts = ["we", *(f"{text}" for text in first), *(f" word{n}" for n in range(int(seconds * 2) - 4)), ending]
+    words = tuple(Word(text, n * 0.5, n * 0.5 + 0.5, 0.5) for n, text in enumerate(texts))
+    return [DecodedSegment(0.0, seconds, "".join(texts), words, -0.2, 0.01, 1.1, "en")]
+
+
+def with_terms(audio: Path, ctx: InProcess) -> TranscribeResult:
+    terms = (SpokenTerm("Kubernetes", ("쿠버네티스",)),)
+    return transcribe.run(TranscribeInput(str(audio), SECONDS, "en", "spoken", "none", terms), ctx)
+
+
+def test_terms_stand_where_they_were_said_alone(audio: Path) -> None:
+    ctx = InProcess(Spoken(meeting))
+    with_terms(audio, ctx)
+    for part in parts_of(ctx):
+        assert [segment.text.count("Kubernetes") for segment in part.segments] == [1]
+        assert part.segments[0].text.startswith("we Kubernetes word0") and part.segments[0].text.endswith("today")
+        assert part.terms_placed == 1
+
+
+def test_without_terms_a_window_is_decoded_once(audio: Path) -> None:
+    engine = Spoken(meeting)
+    run(audio, InProcess(engine))
+    assert len(engine.calls) == 4 and not any(options.vocabulary for options in engine.calls)
+
+
+@pytest.mark.parametrize("kept", range(5))
+def test_a_resumed_run_with_terms_ends_like_one_never_cut(audio: Path, kept: int) -> None:
+    whole = InProcess(Spoken(meeting))
+    expected = with_terms(audio, whole)
+    resumed = InProcess(Spoken(meeting), tuple(whole.committed[:kept]))
+    assert with_terms(audio, resumed) == expected
+    assert [*whole.committed[:kept], *resumed.committed] == whole.committed
