@@ -21,7 +21,7 @@ from sttEngine.engines.registry import EngineConfig, LeasedEngines
 from sttEngine.settings import Settings
 from sttEngine.speech.activity import speech_spans
 from sttEngine.speech.audio import Audio
-from sttEngine.speech.decoding import decode_window
+from sttEngine.speech.decoding import decode_windows
 from sttEngine.speech.offering import decode_offering
 from sttEngine.speech.vocabulary import Vocabulary, apply_vocabulary, occurrences
 from sttEngine.speech.windows import Window, plan_windows
@@ -92,7 +92,7 @@ def _measure(
             audio = _audio(clip, Path(folder) / "clip.wav")
             for window in plan_windows(speech_spans(audio, lambda _: None), audio.seconds, audio.quietest):
                 started = time.perf_counter()
-                decoded = decode_window(audio, window, engine, language, NeverCancelled()).segments
+                decoded = decode_windows(audio, [window], engine, language, NeverCancelled())[0].segments
                 plain.seconds += time.perf_counter() - started
                 texts[None].append(_text(decoded))
                 for number, vocabulary in vocabularies.items():

@@ -62,14 +62,24 @@ class DecodedSegment:
 
 
 class Transcriber(Protocol):
-    """Speech to text. `decode` yields lazily, in order of time."""
+    """Speech to text. Up to `lanes` threads may decode at the same time, each best with `batch` stretches a call."""
 
     engine: str
     model: str
     device: str  # what really runs: "cpu", "cuda", "mps"
+    lanes: int
+    batch: int
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
-        """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s."""
+        """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s. Lazy, in order of time."""
+
+    def decode_batch(
+        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
+    ) -> list[list[DecodedSegment]]:
+        """Each of `audios` as `decode` would, of at most 30 s, all in `options.language`, at the first of the temperatures.
+
+        What comes of one does not depend on the others. Cuts inside an audio are the caller's to make.
+        """
 
     def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
         """ISO 639-1 code and probability for the first 30 s of `audio`."""

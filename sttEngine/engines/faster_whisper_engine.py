@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.domain import Word
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+BATCH = 4  # more gain little and hold the first text up
+MOST_LANES = 4  # decoders with a thread each do more in all than one with all of them; each has its own working memory
+FRAMES_A_SECOND = 100
+
 # A window that fails these at one temperature is decoded again at the next: the values of the Whisper paper, section 4.5.
 COMPRESSION_RATIO_LIMIT = 2.4
 LOG_PROBABILITY_LIMIT = -1.0
@@ -32,10 +38,12 @@ class FasterWhisper:
 
     engine = "faster-whisper"
 
-    def __init__(self, whisper: Any, model: str, device: str) -> None:
+    def __init__(self, whisper: Any, model: str, device: str, lanes: int) -> None:
         self._whisper: Any = whisper
         self.model = model
         self.device = device
+        self.lanes = lanes
+        self.batch = BATCH
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         cancel.raise_if_set()
@@ -57,17 +65,34 @@ class FasterWhisper:
         )
         for segment in segments:
             cancel.raise_if_set()
-            words = tuple(Word(word.word, word.start, word.end, word.probability) for word in segment.words or ())
-            yield DecodedSegment(
-                start=segment.start,
-                end=segment.end,
-                text=segment.text,
-                words=words,
-                mean_log_probability=segment.avg_logprob,
-                no_speech_probability=segment.no_speech_prob,
-                compression_ratio=segment.compression_ratio,
-                language=found.language,
-            )
+            yield _decoded(segment, found.language, 0.0, len(audio) / SAMPLE_RATE_HZ)
+
+    def decode_batch(
+        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
+    ) -> list[list[DecodedSegment]]:
+        import numpy as np
+        from faster_whisper import BatchedInferencePipeline
+
+        cancel.raise_if_set()
+        lengths = [len(audio) / SAMPLE_RATE_HZ for audio in audios]
+        starts = [0.0, *accumulate(lengths)]
+        # Without time tokens more of the decoder's attention goes to the words; their times are aligned afterwards.
+        segments, found = BatchedInferencePipeline(self._whisper).transcribe(
+            np.concatenate(audios),
+            language=options.language,
+            beam_size=options.beam_size,
+            temperature=options.temperatures[0],
+            word_timestamps=options.word_times,
+            without_timestamps=True,
+            batch_size=len(audios),
+            clip_timestamps=[{"start": start, "end": start + length} for start, length in zip(starts, lengths, strict=False)],
+        )
+        decoded: list[list[DecodedSegment]] = [[] for _ in audios]
+        for segment in segments:
+            cancel.raise_if_set()
+            number = bisect_right(starts, (segment.seek + 1) / FRAMES_A_SECOND) - 1  # the library rounds starts down
+            decoded[number].append(_decoded(segment, found.language, starts[number], lengths[number]))
+        return decoded
 
     def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
         language, probability, _ = self._whisper.detect_language(audio[: 30 * SAMPLE_RATE_HZ])
@@ -78,24 +103,47 @@ class FasterWhisper:
         self._whisper = None
 
 
+def _decoded(segment: Any, language: str, offset: float, seconds: float) -> DecodedSegment:
+    """With times from `offset` on, inside the `seconds` that there are."""
+
+    def at(time: float) -> float:
+        return min(max(float(time) - offset, 0.0), seconds)
+
+    return DecodedSegment(
+        start=at(segment.start),
+        end=at(segment.end),
+        text=segment.text,
+        words=tuple(Word(word.word, at(word.start), at(word.end), float(word.probability)) for word in segment.words or ()),
+        mean_log_probability=segment.avg_logprob,
+        no_speech_probability=segment.no_speech_prob,
+        compression_ratio=segment.compression_ratio,
+        language=language,
+    )
+
+
 def load(config: EngineConfig, model: str) -> FasterWhisper:
     """Raises ModelMissing or ModelCorrupt. Weights are 8 bit on a CPU and 16 bit on a GPU."""
     folder = locate(config.models_path, model)  # before the imports, which take seconds
 
     from faster_whisper import WhisperModel
 
-    def on(device: str, compute: str) -> FasterWhisper:
+    def on(device: str, compute: str, lanes: int) -> FasterWhisper:
         whisper = WhisperModel(
-            str(folder), device=device, compute_type=compute, cpu_threads=config.threads, local_files_only=True
+            str(folder),
+            device=device,
+            compute_type=compute,
+            cpu_threads=max(1, config.threads // lanes),
+            num_workers=lanes,
+            local_files_only=True,
         )
-        return FasterWhisper(whisper, model, device)
+        return FasterWhisper(whisper, model, device, lanes)
 
     if ctranslate2_device() == "cuda":
         try:
-            return on("cuda", "float16")
+            return on("cuda", "float16", 1)
         except (RuntimeError, ValueError) as error:
             log.warning("%s cannot run on CUDA (%s); the CPU is used", model, type(error).__name__)
     try:
-        return on("cpu", "int8")
+        return on("cpu", "int8", min(max(1, config.threads), MOST_LANES))
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.") from error

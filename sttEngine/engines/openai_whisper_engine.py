@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.domain import Word
@@ -24,6 +25,8 @@ class OpenAiWhisper:
     """A Transcriber. Inside one 30 s chunk the package takes no cancellation; the hook below looks for it at each token."""
 
     engine = "openai-whisper"
+    lanes = 1
+    batch = 1
 
     def __init__(self, whisper: Any, model: str, device: str) -> None:
         self._whisper: Any = whisper
@@ -33,6 +36,12 @@ class OpenAiWhisper:
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         for first in range(0, audio.size, CHUNK_SAMPLES):
             yield from self._decode_chunk(audio[first : first + CHUNK_SAMPLES], first / SAMPLE_RATE_HZ, options, cancel)
+
+    def decode_batch(
+        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
+    ) -> list[list[DecodedSegment]]:
+        certain = replace(options, temperatures=options.temperatures[:1])
+        return [list(self.decode(audio, certain, cancel)) for audio in audios]
 
     def _decode_chunk(
         self, audio: npt.NDArray[np.float32], offset: float, options: DecodeOptions, cancel: CancelFlag

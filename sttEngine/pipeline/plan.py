@@ -14,7 +14,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "probe": 1,
     "normalize": 1,
     "extract": 1,
-    "transcribe": 1,
+    "transcribe": 2,
     "correct": 1,
     "summarize": 1,
     "index": 1,

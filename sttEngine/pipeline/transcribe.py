@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,8 @@ from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import Progress, TranscribedPart, TranscribeInput, TranscribeResult
 from sttEngine.speech.activity import speech_spans
 from sttEngine.speech.audio import Audio
-from sttEngine.speech.decoding import decode_window
+from sttEngine.speech.decoding import decode_windows
+from sttEngine.speech.lanes import batches, in_lanes
 from sttEngine.speech.language import recording_language, window_language
 from sttEngine.speech.offering import decode_offering
 from sttEngine.speech.spans import total_seconds
@@ -51,28 +53,41 @@ def _decode_all(
     language: str,
 ) -> tuple[Omission, ...]:
     done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
+    keys = [f"window-{index:05d}" for index in range(len(windows))]
+    missing = [index for index, key in enumerate(keys) if key not in done]
     vocabulary = Vocabulary(task_input.terms)
-    placed = 0
-    count = 0
+
+    def decode(batch: Sequence[int]) -> list[TranscribedPart]:
+        chosen = [windows[index] for index in batch]
+        spoken = [language if task_input.language else window_language(audio, one, engine, language) for one in chosen]
+        parts: dict[int, TranscribedPart] = {}
+        for tongue in dict.fromkeys(spoken):
+            same = [index for index, one in zip(batch, spoken, strict=True) if one == tongue]
+            decoded = decode_windows(audio, [windows[index] for index in same], engine, tongue, ctx.cancel)
+            for index, found in zip(same, decoded, strict=True):
+                window = windows[index]
+                again = partial(decode_offering, audio, window, engine, tongue, cancel=ctx.cancel)
+                applied = apply_vocabulary(found.segments, again, vocabulary)
+                parts[index] = TranscribedPart(
+                    keys[index], window.start, window.end, tongue, applied.segments, found.omissions, applied.places
+                )
+        return [parts[index] for index in batch]
+
+    count = placed = 0
     omissions: list[Omission] = []
-    for index, window in enumerate(windows):
+    decoded_parts = in_lanes(decode, batches(missing, engine.batch), engine.lanes)
+    for index, key in enumerate(keys):
         ctx.cancel.raise_if_set()
-        key = f"window-{index:05d}"
         part = done.get(key)
         if part is None:
-            spoken = language if task_input.language else window_language(audio, window, engine, language)
-            decoded = decode_window(audio, window, engine, spoken, ctx.cancel)
-            applied = apply_vocabulary(
-                decoded.segments, partial(decode_offering, audio, window, engine, spoken, cancel=ctx.cancel), vocabulary
-            )
-            segments = tuple(replace(segment, id=count + 1 + segment.id) for segment in applied.segments)
-            part = TranscribedPart(key, window.start, window.end, spoken, segments, decoded.omissions, applied.places)
+            part = next(decoded_parts)
+            part = replace(part, segments=tuple(replace(one, id=count + 1 + one.id) for one in part.segments))
             ctx.commit(part)
         count += len(part.segments)
         placed += part.terms_placed
         omissions.extend(part.omissions)
         if index + 1 < len(windows):  # the last window's end is the result
-            ctx.report(Progress(window.end, audio.seconds, "seconds"))
+            ctx.report(Progress(windows[index].end, audio.seconds, "seconds"))
     if vocabulary:
         log.info("terms of the vocabulary: placed %d", placed)
     return tuple(omissions)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sttEngine.domain import Omission, Segment, Word
 from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Transcriber
 from sttEngine.speech.audio import Audio
+from sttEngine.speech.breaking import broken
 from sttEngine.speech.coverage import Dropped, omissions
 from sttEngine.speech.guards import Verdict, is_phantom, judge, segment_fault
 from sttEngine.speech.spans import Span, total_seconds, within
@@ -29,11 +31,24 @@ class DecodedWindow:
     omissions: tuple[Omission, ...]
 
 
-def decode_window(audio: Audio, window: Window, engine: Transcriber, language: str, cancel: CancelFlag) -> DecodedWindow:
-    """Raises Cancelled, and whatever the engine raises."""
+def decode_windows(
+    audio: Audio, windows: Sequence[Window], engine: Transcriber, language: str, cancel: CancelFlag
+) -> list[DecodedWindow]:
+    """Windows of one language, together. Raises Cancelled, and whatever the engine raises."""
+    sounds = [audio.cut(window.start, window.end) for window in windows]
+    firsts = engine.decode_batch(sounds, DecodeOptions(language=language, temperatures=(0.0,)), cancel)
+    return [
+        _best(audio, window, [_moved(one, window.start) for one in first], engine, language, cancel)
+        for window, first in zip(windows, firsts, strict=True)
+    ]
+
+
+def _best(
+    audio: Audio, window: Window, first: list[DecodedSegment], engine: Transcriber, language: str, cancel: CancelFlag
+) -> DecodedWindow:
     best: list[DecodedSegment] = []
     best_verdict: Verdict | None = None
-    for attempt in _attempts(audio, window, engine, language, cancel):
+    for attempt in chain([first], _other_attempts(audio, window, engine, language, cancel)):
         verdict = judge(attempt, window.speech_seconds, language)
         if best_verdict is None or verdict.score > best_verdict.score:
             best, best_verdict = attempt, verdict
@@ -42,10 +57,10 @@ def decode_window(audio: Audio, window: Window, engine: Transcriber, language: s
     return _settle(best, window, language)
 
 
-def _attempts(
+def _other_attempts(
     audio: Audio, window: Window, engine: Transcriber, language: str, cancel: CancelFlag
 ) -> Iterator[list[DecodedSegment]]:
-    """Ways of decoding the window, the usual one first, each taken only when the one before did not pass."""
+    """Other ways of decoding the window, each taken only when the one before did not pass."""
     certain = DecodeOptions(language=language, temperatures=(0.0,))
     yield list(_decode(audio, window.start, window.end, engine, certain, cancel))
     if window.seconds >= HALVES_FROM_SECONDS:
@@ -59,8 +74,12 @@ def _decode(
     audio: Audio, start: float, end: float, engine: Transcriber, options: DecodeOptions, cancel: CancelFlag
 ) -> Iterator[DecodedSegment]:
     for segment in engine.decode(audio.cut(start, end), options, cancel):
-        words = tuple(replace(word, start=word.start + start, end=word.end + start) for word in segment.words)
-        yield replace(segment, start=segment.start + start, end=segment.end + start, words=words)
+        yield _moved(segment, start)
+
+
+def _moved(segment: DecodedSegment, by: float) -> DecodedSegment:
+    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in segment.words)
+    return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
 
 
 def _middle(audio: Audio, window: Window) -> float:
@@ -77,7 +96,7 @@ def _settle(decoded: Sequence[DecodedSegment], window: Window, language: str) ->
     segments: list[Segment] = []
     dropped: list[Dropped] = []
     at = window.start
-    for one in decoded:
+    for one in (piece for whole in decoded for piece in broken(whole)):
         beneath = total_seconds(within(window.speech, one.start, one.end))
         fault = segment_fault(one, beneath, language)
         if fault is not None:

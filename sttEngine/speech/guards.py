@@ -13,10 +13,11 @@ from typing import Literal
 
 from sttEngine.engines.base import DecodedSegment
 
-Fault = Literal["repetition", "improbable", "too_much_text", "too_little_text", "wrong_script"]
+Fault = Literal["repetition", "improbable", "too_much_text", "too_little_text", "wrong_script", "not_speech"]
 
 MAX_COMPRESSION = 2.4
 MIN_MEAN_LOG_PROBABILITY = -1.0
+MAX_NO_SPEECH_PROBABILITY = 0.6
 LOOP_TURNS = 5  # the same words so often in a row are a loop, not an emphasis
 LOOP_CHARACTERS = 12  # and together at least so long: "no, no, no" is speech
 MAX_SYLLABLES_A_SECOND = 14.0  # Hangul, kana and Han; fast Korean is about 9
@@ -82,6 +83,8 @@ def segment_fault(segment: DecodedSegment, speech_seconds: float, language: str)
         return "wrong_script"
     if _rate(segment.text, max(speech_seconds, segment.end - segment.start)) > 2.0:
         return "too_much_text"
+    if segment.no_speech_probability > MAX_NO_SPEECH_PROBABILITY and segment.mean_log_probability < MIN_MEAN_LOG_PROBABILITY:
+        return "not_speech"
     return None
 
 

@@ -49,6 +49,25 @@ def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, 
     assert all(0 <= segment.start <= segment.end <= len(clip) / 16_000 + 0.1 for segment in segments)
 
 
+def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
+    real_engines: LeasedEngines, clip: Any, flag: CancelSwitch
+) -> None:
+    """So a run that was cut between two windows of a batch goes on to the same transcript."""
+    stretches = [clip, clip[: 4 * 16_000], clip[3 * 16_000 + 7 :]]
+    options = DecodeOptions(language="en", temperatures=(0.0,))
+    with real_engines.transcriber("faster-whisper", "whisper-base") as engine:
+        together = engine.decode_batch(stretches, options, flag)
+        alone = [engine.decode_batch([stretch], options, flag)[0] for stretch in stretches]
+    assert [[one.text for one in segments] for segments in together] == [[one.text for one in segments] for segments in alone]
+    for stretch, segments, others in zip(stretches, together, alone, strict=True):
+        for word, other in zip(
+            (word for one in segments for word in one.words), (word for one in others for word in one.words), strict=True
+        ):
+            assert (word.start, word.end) == pytest.approx((other.start, other.end), abs=0.03)
+            assert 0 <= word.start <= word.end <= len(stretch) / 16_000
+    assert jiwer.wer(SAID, words(" ".join(one.text for one in together[0]))) < 0.1
+
+
 @pytest.mark.parametrize("name", SPEECH_ENGINES)
 def test_an_engine_writes_a_name_as_it_is_offered(
     real_engines: LeasedEngines, reference_data: Path, flag: CancelSwitch, name: str

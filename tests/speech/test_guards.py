@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sttEngine.engines.base import DecodedSegment
@@ -61,3 +63,11 @@ def test_phantoms_are_dropped_over_silence_only() -> None:
     assert is_phantom(decoded(" 감사합니다."), 0.0)
     assert not is_phantom(decoded(" 감사합니다."), 0.9)
     assert not is_phantom(decoded("예산은 300만 원입니다"), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "log_probability", "fault"), [(0.8, -1.1, "not_speech"), (0.8, -0.5, None), (0.2, -1.1, None)]
+)
+def test_what_the_decoder_itself_doubts_twice_is_not_kept(no_speech: float, log_probability: float, fault: str | None) -> None:
+    one = replace(decoded(" You", end=0.8, log_probability=log_probability), no_speech_probability=no_speech)
+    assert segment_fault(one, 0.4, "en") == fault
