@@ -39,7 +39,13 @@ def pick(page: Page, *files: Path) -> None:
 
 
 def job(page: Page, title: str) -> Locator:
-    return page.locator("main li").filter(has_text=title)
+    """The row of a recording's job. That of its upload can stay a moment longer: its answer comes by another way."""
+    return page.locator("main li", has=page.locator("a.title")).filter(has_text=title)
+
+
+def on_its_way(page: Page, file_name: str) -> Locator:
+    """The row of an upload."""
+    return page.locator("main li", has_not=page.locator("a.title")).filter(has_text=file_name)
 
 
 def test_many_dropped_files_arrive_are_read_and_found(server: LiveServer, visit: Enter) -> None:
@@ -71,7 +77,7 @@ def test_upload_progress_is_shown_and_can_be_cancelled_and_tried_again(server: L
     page.route("**/api/recordings?*", lambda route: held.append(route))
     drop(page, {"slow.txt": "word " * 200})
     expect(page.get_by_role("progressbar", name="Uploading")).to_be_visible()
-    row = job(page, "slow.txt")
+    row = on_its_way(page, "slow.txt")
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_attribute("data-state", "cancelled")
     page.unroute("**/api/recordings?*")
@@ -85,7 +91,7 @@ def test_a_bad_file_says_what_happened_and_what_to_do(server: LiveServer, visit:
     failed = page.locator("li[data-state=failed]").filter(has_text="broken")
     expect(failed.locator(".bad")).to_be_visible()
     expect(failed.locator(".bad")).not_to_have_text("Something went wrong in RecordRoute.")
-    empty = job(page, "empty.txt")
+    empty = on_its_way(page, "empty.txt")
     expect(empty).to_contain_text("The file is empty. The file has no bytes.")
     failed.get_by_role("button", name="Close").click()
     expect(failed).to_have_count(0)

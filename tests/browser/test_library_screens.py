@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.archive import KOREAN_MEETING, MEETING
@@ -47,6 +47,19 @@ def test_a_line_of_the_minutes_leads_to_its_moment_each_time(library: LiveServer
     action = page.locator("aside li").filter(has_text="Draft the exhibition material")
     expect(action).to_contain_text("Seoyeon")
     expect(action).to_contain_text("due Wednesday")
+
+
+def test_a_line_chosen_before_the_sound_has_come_plays_from_its_second(library: LiveServer, visit: Enter) -> None:
+    page = visit(library)
+    page.evaluate("id => localStorage.setItem(`recordroute.second.${id}`, '12')", MEETING)
+    held: list[Route] = []
+    page.route("**/audio", lambda route: held.append(route), times=1)
+    page.goto(f"{library.base_url}/#/recording/{MEETING}")
+    page.get_by_role("button", name="Play from 0:55").click()
+    while not held:
+        page.evaluate("() => 1")
+    held[0].continue_()
+    audio_at(page, 55)
 
 
 def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Enter) -> None:
