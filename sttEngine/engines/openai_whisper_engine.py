@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.domain import Word
-from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
+from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions, Heard
 from sttEngine.engines.devices import torch_device
 from sttEngine.engines.faster_whisper_engine import COMPRESSION_RATIO_LIMIT, LOG_PROBABILITY_LIMIT, NO_SPEECH_LIMIT
 from sttEngine.engines.registry import EngineConfig
@@ -27,6 +27,7 @@ class OpenAiWhisper:
     engine = "openai-whisper"
     lanes = 1
     batch = 1
+    views = 1
 
     def __init__(self, whisper: Any, model: str, device: str) -> None:
         self._whisper: Any = whisper
@@ -37,11 +38,13 @@ class OpenAiWhisper:
         for first in range(0, audio.size, CHUNK_SAMPLES):
             yield from self._decode_chunk(audio[first : first + CHUNK_SAMPLES], first / SAMPLE_RATE_HZ, options, cancel)
 
-    def decode_batch(
-        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
-    ) -> list[list[DecodedSegment]]:
+    def listen(self, audio: npt.NDArray[np.float32], view: int = 0) -> Heard:
+        """The sound itself: the package hears it anew each time."""
+        return audio[:CHUNK_SAMPLES]
+
+    def decode_batch(self, heard: Sequence[Heard], options: DecodeOptions, cancel: CancelFlag) -> list[list[DecodedSegment]]:
         certain = replace(options, temperatures=options.temperatures[:1])
-        return [list(self.decode(audio, certain, cancel)) for audio in audios]
+        return [list(self.decode(audio, certain, cancel)) for audio in heard]
 
     def _decode_chunk(
         self, audio: npt.NDArray[np.float32], offset: float, options: DecodeOptions, cancel: CancelFlag
@@ -79,10 +82,11 @@ class OpenAiWhisper:
                 language=str(found["language"]),
             )
 
-    def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
+    def detect_language(self, heard: Heard, within: tuple[float, float] | None = None) -> tuple[str, float]:
         import whisper
 
-        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(audio), n_mels=self._whisper.dims.n_mels)
+        first, last = (round(second * SAMPLE_RATE_HZ) for second in within or (0.0, len(heard) / SAMPLE_RATE_HZ))
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(heard[first:last]), n_mels=self._whisper.dims.n_mels)
         _, probabilities = self._whisper.detect_language(mel.to(self._whisper.device))
         language = max(probabilities, key=probabilities.__getitem__)
         return str(language), float(probabilities[language])

@@ -39,7 +39,7 @@ def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, 
     with real_engines.transcriber(name, "whisper-base") as engine:
         assert (engine.engine, engine.model) == (name, "whisper-base")
         segments = list(engine.decode(clip, DecodeOptions(), flag))
-        language, probability = engine.detect_language(clip)
+        language, probability = engine.detect_language(engine.listen(clip))
     assert jiwer.wer(SAID, words(" ".join(segment.text for segment in segments))) < 0.1
     assert (language, segments[0].language) == ("en", "en")
     assert probability > 0.5
@@ -56,8 +56,9 @@ def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
     stretches = [clip, clip[: 4 * 16_000], clip[3 * 16_000 + 7 :]]
     options = DecodeOptions(language="en", temperatures=(0.0,))
     with real_engines.transcriber("faster-whisper", "whisper-base") as engine:
-        together = engine.decode_batch(stretches, options, flag)
-        alone = [engine.decode_batch([stretch], options, flag)[0] for stretch in stretches]
+        heard = [engine.listen(stretch) for stretch in stretches]
+        together = engine.decode_batch(heard, options, flag)
+        alone = [engine.decode_batch([one], options, flag)[0] for one in heard]
     assert [[one.text for one in segments] for segments in together] == [[one.text for one in segments] for segments in alone]
     for stretch, segments, others in zip(stretches, together, alone, strict=True):
         for word, other in zip(
