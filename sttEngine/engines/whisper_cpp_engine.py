@@ -1,0 +1,188 @@
+"""Whisper on ggml through pywhispercpp: an extra. Runs on the CPU.
+
+It talks to the binding's own module: the class above it fetches from a model hub whatever file it does not find.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
+from sttEngine.engines.chunked import CHUNK_SAMPLES, ChunkedDecoding, prompt_with_vocabulary
+from sttEngine.engines.faster_whisper_engine import LOG_PROBABILITY_LIMIT
+from sttEngine.engines.registry import EngineConfig
+from sttEngine.engines.whisper_cpp_words import alignment_heads, timed_words
+from sttEngine.errors import ModelCorrupt
+from sttEngine.weights.convert import ggml_weights
+from sttEngine.weights.installed import locate
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Samples = npt.NDArray[np.float32]
+
+LEAST_SAMPLES = SAMPLE_RATE_HZ  # with less than a sixth of a second, aligning the words ends the process
+ALIGNING_BYTES = 512 * 1024 * 1024  # the library's own 128 MB are too few for the larger models; what is unused stays untouched
+BEST_OF = 5  # texts drawn at a temperature above zero, as the library does by itself
+NO_SPEECH_LIMIT = 0.6
+LOGGED_ERROR = 4  # ggml's number for it
+
+
+class WhisperCpp(ChunkedDecoding):
+    """A Transcriber. The library asks after hearing a chunk and after every token whether to go on.
+
+    Of a list of temperatures it takes the first and the step to the second, up to 1.0. It tells no probability that nobody
+    spoke, which is nan here; so it drops by itself what it doubts twice, as the guards would. Its probabilities are those that
+    it drew from: the higher the temperature, the surer they look.
+    """
+
+    engine = "whisper.cpp"
+    device = "cpu"
+
+    def __init__(self, context: Any, model: str, threads: int, tokenizer: Path) -> None:
+        self._context: Any = context
+        self.model = model
+        self._threads = threads
+        self._tokenizer = tokenizer
+
+    def _decode_chunk(
+        self, audio: Samples, offset: float, options: DecodeOptions, cancel: CancelFlag
+    ) -> Iterator[DecodedSegment]:
+        import _pywhispercpp as library
+
+        cancel.raise_if_set()
+        samples = _readable(audio)
+        parameters = self._parameters(options)
+        library.assign_abort_callback(parameters, cancel.is_set)
+        status = library.whisper_full(self._context, parameters, samples, samples.size)
+        cancel.raise_if_set()
+        if status != 0:
+            raise RuntimeError(f"whisper.cpp ended with {status}")
+        for number in range(library.whisper_full_n_segments(self._context)):  # without time tokens there is one at most
+            segment = self._segment(number, offset, audio.size / SAMPLE_RATE_HZ)
+            if segment is not None:
+                yield segment
+
+    def _parameters(self, options: DecodeOptions) -> Any:
+        import _pywhispercpp as library
+
+        strategies = library.whisper_sampling_strategy
+        beam = strategies.WHISPER_SAMPLING_BEAM_SEARCH if options.beam_size > 1 else strategies.WHISPER_SAMPLING_GREEDY
+        made = library.whisper_full_default_params(beam)
+        made.n_threads = self._threads
+        made.print_progress = False
+        made.language = options.language or ""
+        made.initial_prompt = prompt_with_vocabulary(options) or ""
+        made.beam_search = {"beam_size": options.beam_size, "patience": -1.0}
+        made.greedy = {"best_of": BEST_OF}
+        made.temperature, *others = options.temperatures
+        made.temperature_inc = others[0] - options.temperatures[0] if others else 0.0
+        made.no_timestamps = True  # the words' own times are exact; with time tokens a chunk that ends in a rest ends the process
+        made.suppress_nst = True  # "[BLANK_AUDIO]" and the like are nothing that anybody said
+        made.logprob_thold = LOG_PROBABILITY_LIMIT
+        made.no_speech_thold = NO_SPEECH_LIMIT
+        return made
+
+    def _segment(self, number: int, offset: float, seconds: float) -> DecodedSegment | None:
+        """None without words."""
+        import _pywhispercpp as library
+        from faster_whisper.transcribe import get_compression_ratio
+
+        end_of_text = library.whisper_token_eot(self._context)
+        tokens = [
+            token
+            for index in range(library.whisper_full_n_tokens(self._context, number))
+            if (token := library.whisper_full_get_token_data(self._context, number, index)).id < end_of_text
+        ]
+        language = library.whisper_lang_str(library.whisper_full_lang_id(self._context))
+        text = library.whisper_full_get_segment_text(self._context, number).decode("utf-8", "replace")
+        words = timed_words(tokens, self._tokenizer, language, offset, offset + seconds)
+        if not words:
+            return None
+        return DecodedSegment(
+            start=words[0].start,
+            end=words[-1].end,
+            text=text,
+            words=words,
+            mean_log_probability=sum(token.plog for token in tokens) / len(tokens),
+            no_speech_probability=nan,
+            compression_ratio=get_compression_ratio(text),
+            language=language,
+        )
+
+    def detect_language(self, audio: Samples) -> tuple[str, float]:
+        import _pywhispercpp as library
+        import numpy as np
+
+        samples = _readable(audio[:CHUNK_SAMPLES])
+        probabilities = np.zeros(library.whisper_lang_max_id() + 1, dtype=np.float32)
+        library.whisper_pcm_to_mel(self._context, samples, samples.size, self._threads)
+        found = library.whisper_lang_auto_detect(self._context, 0, self._threads, probabilities)
+        if found < 0:
+            raise RuntimeError(f"whisper.cpp heard no language: {found}")
+        return str(library.whisper_lang_str(found)), float(probabilities[found])
+
+    def close(self) -> None:
+        import _pywhispercpp as library
+
+        library.whisper_free(self._context)
+        self._context = None
+
+
+def _readable(audio: Samples) -> Samples:
+    """The library reads memory from the first sample on, whatever an array says of its strides; short audio ends in silence."""
+    import numpy as np
+
+    missing = max(LEAST_SAMPLES - audio.size, 0)
+    return np.ascontiguousarray(np.pad(audio, (0, missing)) if missing else audio, dtype=np.float32)
+
+
+def load(config: EngineConfig, model: str) -> WhisperCpp:
+    """Raises ModelMissing, ModelCorrupt, DiskFull, and ImportError where the extra is not installed."""
+    folder = locate(config.models_path, model)  # before the import, which may fail
+    with _threads_that_sleep():
+        import _pywhispercpp as library
+    weights = ggml_weights(config.models_path, model)
+
+    errors = 0
+
+    def heard(level: int, _: str) -> None:
+        nonlocal errors
+        errors += level == LOGGED_ERROR
+
+    # By itself the library writes to stderr, prompts among it. Taken out again before the interpreter goes, or that crashes.
+    library.whisper_log_set(heard)
+    atexit.register(library.whisper_log_set, None)
+    wanted = library.whisper_context_default_params()
+    wanted.use_gpu = False
+    wanted.flash_attn = False  # keeps no attention, which the words are aligned by
+    wanted.dtw_token_timestamps = True
+    wanted.dtw_aheads_preset = getattr(library.whisper_alignment_heads_preset, alignment_heads(weights))
+    wanted.dtw_mem_size = ALIGNING_BYTES
+    context = library.whisper_init_from_file_with_params(str(weights), wanted)
+    if errors:  # the only sign: what comes back looks the same
+        raise ModelCorrupt(f"The speech model {model} cannot be loaded.")
+    return WhisperCpp(context, model, config.threads, folder / "tokenizer.json")
+
+
+@contextmanager
+def _threads_that_sleep() -> Iterator[None]:
+    """OpenMP, which reads this when it is loaded, else lets threads that wait keep a core busy.
+
+    On a machine that does anything else besides, decoding then took four times as long.
+    """
+    name = "OMP_WAIT_POLICY"
+    chosen = name in os.environ
+    os.environ.setdefault(name, "passive")
+    try:
+        yield
+    finally:
+        if not chosen:
+            del os.environ[name]
