@@ -6,11 +6,11 @@ It talks to the binding's own module: the class above it fetches from a model hu
 from __future__ import annotations
 
 import atexit
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import nan
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     Samples = npt.NDArray[np.float32]
 
+# Decoders with a thread each do more in all than one with all of them, whose threads keep a core busy while they wait for each
+# other: beside other work that takes four times as long. Each has the weights in memory for itself.
+MOST_LANES = 4
+LANES_BYTES = 1_000_000_000
 LEAST_SAMPLES = SAMPLE_RATE_HZ  # with less than a sixth of a second, aligning the words ends the process
 ALIGNING_BYTES = 512 * 1024 * 1024  # the library's own 128 MB are too few for the larger models; what is unused stays untouched
 BEST_OF = 5  # texts drawn at a temperature above zero, as the library does by itself
@@ -46,8 +50,11 @@ class WhisperCpp(ChunkedDecoding):
     engine = "whisper.cpp"
     device = "cpu"
 
-    def __init__(self, context: Any, model: str, threads: int, tokenizer: Path) -> None:
-        self._context: Any = context
+    def __init__(self, contexts: Sequence[Any], model: str, threads: int, tokenizer: Path) -> None:
+        self._free: SimpleQueue[Any] = SimpleQueue()
+        for context in contexts:
+            self._free.put(context)
+        self.lanes = len(contexts)
         self.model = model
         self._threads = threads
         self._tokenizer = tokenizer
@@ -61,14 +68,15 @@ class WhisperCpp(ChunkedDecoding):
         samples = _readable(audio)
         parameters = self._parameters(options)
         library.assign_abort_callback(parameters, cancel.is_set)
-        status = library.whisper_full(self._context, parameters, samples, samples.size)
-        cancel.raise_if_set()
-        if status != 0:
-            raise RuntimeError(f"whisper.cpp ended with {status}")
-        for number in range(library.whisper_full_n_segments(self._context)):  # without time tokens there is one at most
-            segment = self._segment(number, offset, audio.size / SAMPLE_RATE_HZ)
-            if segment is not None:
-                yield segment
+        with self._context() as context:
+            status = library.whisper_full(context, parameters, samples, samples.size)
+            cancel.raise_if_set()
+            if status != 0:
+                raise RuntimeError(f"whisper.cpp ended with {status}")
+            # Without time tokens there is one segment at most. Read at once: the next decoding takes its place.
+            count = library.whisper_full_n_segments(context)
+            segments = [self._segment(context, number, offset, audio.size / SAMPLE_RATE_HZ) for number in range(count)]
+        yield from filter(None, segments)
 
     def _parameters(self, options: DecodeOptions) -> Any:
         import _pywhispercpp as library
@@ -90,19 +98,19 @@ class WhisperCpp(ChunkedDecoding):
         made.no_speech_thold = NO_SPEECH_LIMIT
         return made
 
-    def _segment(self, number: int, offset: float, seconds: float) -> DecodedSegment | None:
+    def _segment(self, context: Any, number: int, offset: float, seconds: float) -> DecodedSegment | None:
         """None without words."""
         import _pywhispercpp as library
         from faster_whisper.transcribe import get_compression_ratio
 
-        end_of_text = library.whisper_token_eot(self._context)
+        end_of_text = library.whisper_token_eot(context)
         tokens = [
             token
-            for index in range(library.whisper_full_n_tokens(self._context, number))
-            if (token := library.whisper_full_get_token_data(self._context, number, index)).id < end_of_text
+            for index in range(library.whisper_full_n_tokens(context, number))
+            if (token := library.whisper_full_get_token_data(context, number, index)).id < end_of_text
         ]
-        language = library.whisper_lang_str(library.whisper_full_lang_id(self._context))
-        text = library.whisper_full_get_segment_text(self._context, number).decode("utf-8", "replace")
+        language = library.whisper_lang_str(library.whisper_full_lang_id(context))
+        text = library.whisper_full_get_segment_text(context, number).decode("utf-8", "replace")
         words = timed_words(tokens, self._tokenizer, language, offset, offset + seconds)
         if not words:
             return None
@@ -123,8 +131,9 @@ class WhisperCpp(ChunkedDecoding):
 
         samples = _readable(audio[:CHUNK_SAMPLES])
         probabilities = np.zeros(library.whisper_lang_max_id() + 1, dtype=np.float32)
-        library.whisper_pcm_to_mel(self._context, samples, samples.size, self._threads)
-        found = library.whisper_lang_auto_detect(self._context, 0, self._threads, probabilities)
+        with self._context() as context:
+            library.whisper_pcm_to_mel(context, samples, samples.size, self._threads)
+            found = library.whisper_lang_auto_detect(context, 0, self._threads, probabilities)
         if found < 0:
             raise RuntimeError(f"whisper.cpp heard no language: {found}")
         return str(library.whisper_lang_str(found)), float(probabilities[found])
@@ -132,8 +141,16 @@ class WhisperCpp(ChunkedDecoding):
     def close(self) -> None:
         import _pywhispercpp as library
 
-        library.whisper_free(self._context)
-        self._context = None
+        for _ in range(self.lanes):
+            library.whisper_free(self._free.get())
+
+    @contextmanager
+    def _context(self) -> Iterator[Any]:
+        context = self._free.get()
+        try:
+            yield context
+        finally:
+            self._free.put(context)
 
 
 def _readable(audio: Samples) -> Samples:
@@ -147,42 +164,38 @@ def _readable(audio: Samples) -> Samples:
 def load(config: EngineConfig, model: str) -> WhisperCpp:
     """Raises ModelMissing, ModelCorrupt, DiskFull, and ImportError where the extra is not installed."""
     folder = locate(config.models_path, model)  # before the import, which may fail
-    with _threads_that_sleep():
-        import _pywhispercpp as library
+    import _pywhispercpp as library
+
     weights = ggml_weights(config.models_path, model)
-
-    errors = 0
-
-    def heard(level: int, _: str) -> None:
-        nonlocal errors
-        errors += level == LOGGED_ERROR
-
-    # By itself the library writes to stderr, prompts among it. Taken out again before the interpreter goes, or that crashes.
-    library.whisper_log_set(heard)
-    atexit.register(library.whisper_log_set, None)
+    lanes = max(1, min(config.threads, MOST_LANES, LANES_BYTES // weights.stat().st_size))
     wanted = library.whisper_context_default_params()
     wanted.use_gpu = False
     wanted.flash_attn = False  # keeps no attention, which the words are aligned by
     wanted.dtw_token_timestamps = True
     wanted.dtw_aheads_preset = getattr(library.whisper_alignment_heads_preset, alignment_heads(weights))
     wanted.dtw_mem_size = ALIGNING_BYTES
-    context = library.whisper_init_from_file_with_params(str(weights), wanted)
+    with _listening() as errors:
+        contexts = [library.whisper_init_from_file_with_params(str(weights), wanted) for _ in range(lanes)]
     if errors:  # the only sign: what comes back looks the same
+        for context in contexts:
+            library.whisper_free(context)
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.")
-    return WhisperCpp(context, model, config.threads, folder / "tokenizer.json")
+    return WhisperCpp(contexts, model, max(1, config.threads // lanes), folder / "tokenizer.json")
 
 
 @contextmanager
-def _threads_that_sleep() -> Iterator[None]:
-    """OpenMP, which reads this when it is loaded, else lets threads that wait keep a core busy.
+def _listening() -> Iterator[list[int]]:
+    """The levels of the errors that the library logs. From then on it is silent: by itself it writes to stderr, prompts too."""
+    import _pywhispercpp as library
 
-    On a machine that does anything else besides, decoding then took four times as long.
-    """
-    name = "OMP_WAIT_POLICY"
-    chosen = name in os.environ
-    os.environ.setdefault(name, "passive")
+    errors: list[int] = []
+    library.whisper_log_set(lambda level, _: errors.append(level) if level == LOGGED_ERROR else None)
     try:
-        yield
+        yield errors
     finally:
-        if not chosen:
-            del os.environ[name]
+        library.whisper_log_set(_ignore)
+        atexit.register(library.whisper_log_set, None)  # a call after the interpreter has gone would crash
+
+
+def _ignore(level: int, text: str) -> None:
+    """Nothing that the library logs may come into our log."""

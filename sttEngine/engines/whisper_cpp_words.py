@@ -23,9 +23,14 @@ _LARGE = {(80, 32): "LARGE_V2", (128, 32): "LARGE_V3", (128, 4): "LARGE_V3_TURBO
 class Token(Protocol):
     """What is read of a `whisper_token_data`: `p` its probability, `t_dtw` the end of its sound in ticks."""
 
-    id: int
-    p: float
-    t_dtw: int
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def p(self) -> float: ...
+
+    @property
+    def t_dtw(self) -> int: ...
 
 
 def alignment_heads(weights: Path) -> str:
@@ -39,6 +44,8 @@ def alignment_heads(weights: Path) -> str:
 
 def timed_words(tokens: Sequence[Token], tokenizer: Path, language: str, start: float, end: float) -> tuple[Word, ...]:
     """The words of text tokens, in order and within `start` and `end`, both in seconds; ticks count from `start`."""
+    if not tokens:
+        return ()
     from faster_whisper.transcribe import merge_punctuations
 
     texts, ids = _splitter(tokenizer, language).split_to_word_tokens([token.id for token in tokens])

@@ -44,7 +44,13 @@ def write_openai_checkpoint(folder: Path, target: Path) -> None:
     # Copied: what was read cannot be written to, and a slice would be saved with all that it was cut from.
     tensors = {name: torch.from_numpy(values.copy()) for name, values in whisper.tensors.items()}
     with written_whole(target) as partial, partial.open("wb") as file:
-        torch.save({"dims": whisper.dims, "model_state_dict": tensors}, file)
+        try:
+            torch.save({"dims": whisper.dims, "model_state_dict": tensors}, file)
+        except RuntimeError as error:
+            # PyTorch ends its archive also when the disk refused a part of it, and that failure hides the first.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def main(argv: list[str]) -> int:
