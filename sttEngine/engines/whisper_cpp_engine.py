@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_LANES = 4
 LANES_BYTES = 1_000_000_000
 LEAST_SAMPLES = SAMPLE_RATE_HZ  # with less than a sixth of a second, aligning the words ends the process
-ALIGNING_BYTES = 512 * 1024 * 1024  # the library's own 128 MB are too few for the larger models; what is unused stays untouched
+ALIGNING_BYTES = 512 * 1024 * 1024  # four times the library's own: larger models have more heads; what is unused stays untouched
 BEST_OF = 5  # texts drawn at a temperature above zero, as the library does by itself
 NO_SPEECH_LIMIT = 0.6
 LOGGED_ERROR = 4  # ggml's number for it
@@ -92,7 +92,7 @@ class WhisperCpp(ChunkedDecoding):
         made.greedy = {"best_of": BEST_OF}
         made.temperature, *others = options.temperatures
         made.temperature_inc = others[0] - options.temperatures[0] if others else 0.0
-        made.no_timestamps = True  # the words' own times are exact; with time tokens a chunk that ends in a rest ends the process
+        made.no_timestamps = True  # with them the library goes on into rests that are too short to align: see LEAST_SAMPLES
         made.suppress_nst = True  # "[BLANK_AUDIO]" and the like are nothing that anybody said
         made.logprob_thold = LOG_PROBABILITY_LIMIT
         made.no_speech_thold = NO_SPEECH_LIMIT
