@@ -1,4 +1,4 @@
-"""Both speech engines on the same weights and the same clip."""
+"""The speech engines on the same weights and the same clip."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import jiwer
 import pytest
 
 from sttEngine.engines.base import DecodeOptions
-from sttEngine.engines.registry import SPEECH_ENGINES, LeasedEngines
+from sttEngine.engines.registry import LeasedEngines
 from sttEngine.errors import Cancelled
 from sttEngine.workers.switch import CancelSwitch
+from tests.engines.speech_engines import ENGINES
 
 pytestmark = [
     pytest.mark.weights,
@@ -34,7 +35,7 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"[a-z']+", text.lower()))
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
     with real_engines.transcriber(name, "whisper-base") as engine:
         assert (engine.engine, engine.model) == (name, "whisper-base")
@@ -69,7 +70,7 @@ def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
     assert jiwer.wer(SAID, words(" ".join(one.text for one in together[0]))) < 0.1
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_writes_a_name_as_it_is_offered(
     real_engines: LeasedEngines, reference_data: Path, flag: CancelSwitch, name: str
 ) -> None:
@@ -85,7 +86,7 @@ def test_an_engine_writes_a_name_as_it_is_offered(
     assert "Aidan" not in plain and "Aidan" in offered
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_a_set_flag_stops_an_engine(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
     flag.set()
     with real_engines.transcriber(name, "whisper-base") as engine, pytest.raises(Cancelled):
