@@ -88,7 +88,7 @@ def _decode_all(
 
     count = placed = 0
     omissions: list[Omission] = []
-    decoded_parts = in_lanes(decode, batches(missing, engine.batch), engine.lanes)
+    decoded_parts = in_lanes(decode, batches(missing, engine.batch, engine.lanes), engine.lanes)
     for index, key in enumerate(keys):
         ctx.cancel.raise_if_set()
         part = done.get(key)

@@ -10,12 +10,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def batches(windows: Sequence[int], most: int) -> list[Sequence[int]]:
-    """One, one, two, two, then `most` at a time: the first text is there early."""
+def batches(windows: Sequence[int], most: int, lanes: int) -> list[Sequence[int]]:
+    """One, one, two, two, then `most` at a time: the first text is there early. Fewer again at the end, so that all end together."""
     found: list[Sequence[int]] = []
     at = 0
     while at < len(windows):
-        size = min(most, 2 ** (len(found) // 2))
+        share = -(-(len(windows) - at) // (2 * lanes))
+        size = min(most, 2 ** (len(found) // 2), share)
         found.append(windows[at : at + size])
         at += size
     return found
