@@ -22,6 +22,7 @@ from sttEngine.export import Exported, export, formats
 from sttEngine.jobs.options import parse_options
 from sttEngine.library.exporting import export_source
 from sttEngine.logs import set_up_logs
+from sttEngine.pipeline.tasks import TranscribeResult
 from sttEngine.settings import Settings
 from sttEngine.store import stage_results
 
@@ -193,13 +194,14 @@ def _tell_failure(file: Path, error: ErrorBody, request: Request) -> None:
 
 
 async def result(services: Services, file: Path, recording: Recording) -> dict[str, Any]:
-    """The object of one file that `--json` prints. `timings` are seconds of each finished stage."""
+    """The object of one file that `--json` prints. `timings`: seconds of each finished stage; `device`: where speech ran."""
     shelf = services.shelf
     transcript = await shelf.transcript(recording.id, corrected=True)
     try:
         minutes = asdict(await shelf.minutes(recording.id))
     except ResultNotReady:
         minutes = None
+    found = await services.db.read(lambda conn: stage_results.get(conn, recording.id, "transcribe"))
     return {
         "recording_id": recording.id,
         "file": _name(file),
@@ -208,6 +210,7 @@ async def result(services: Services, file: Path, recording: Recording) -> dict[s
         "segments": [_segment(segment) for segment in transcript.segments],
         "minutes": minutes,
         "coverage": [asdict(record) for record in await shelf.coverage(recording.id)],
+        "device": asdict(found.result.device) if found is not None and isinstance(found.result, TranscribeResult) else None,
         "timings": await services.db.read(lambda conn: stage_results.seconds(conn, recording.id)),
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sttEngine.domain import Word
+from sttEngine.domain import DeviceUse, Word
 from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
-from sttEngine.engines.devices import torch_device
+from sttEngine.engines.devices import device_fault, device_for
 from sttEngine.engines.faster_whisper_engine import COMPRESSION_RATIO_LIMIT, LOG_PROBABILITY_LIMIT, NO_SPEECH_LIMIT
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import ModelCorrupt
@@ -17,6 +18,8 @@ from sttEngine.weights.convert import openai_checkpoint
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+log = logging.getLogger(__name__)
 
 CHUNK_SAMPLES = 30 * SAMPLE_RATE_HZ  # the package decodes 30 s at a time and returns a list: so it is given 30 s at a time
 
@@ -28,10 +31,11 @@ class OpenAiWhisper:
     lanes = 1
     batch = 1
 
-    def __init__(self, whisper: Any, model: str, device: str) -> None:
+    def __init__(self, whisper: Any, model: str, device_use: DeviceUse) -> None:
         self._whisper: Any = whisper
         self.model = model
-        self.device = device
+        self.device = device_use.runs
+        self.device_use = device_use
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         for first in range(0, audio.size, CHUNK_SAMPLES):
@@ -108,9 +112,18 @@ def load(config: EngineConfig, model: str) -> OpenAiWhisper:
     import whisper
 
     torch.set_num_threads(config.threads)
-    device = torch_device()
-    device = "cpu" if device == "mps" else device  # word times need float64, which MPS lacks
+
+    def on(use: DeviceUse) -> OpenAiWhisper:
+        return OpenAiWhisper(whisper.load_model(str(checkpoint), device=use.runs), model, use)
+
+    use = device_for(OpenAiWhisper.engine, config.device)
+    if use.runs != "cpu":
+        try:
+            return on(use)
+        except RuntimeError as error:
+            log.warning("%s cannot run on %s (%s); the CPU is used", model, use.runs, type(error).__name__)
+            use = DeviceUse(use.asked, "cpu", device_fault(error))
     try:
-        return OpenAiWhisper(whisper.load_model(str(checkpoint), device=device), model, device)
+        return on(use)
     except (RuntimeError, KeyError, EOFError) as error:
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.") from error

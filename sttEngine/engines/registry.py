@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ EMBEDDING_ENGINE = ("sentence-transformers", "sttEngine.engines.sentence_transfo
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """What every engine may need to be loaded. `context_tokens` is for language models."""
+    """What every engine may need to be loaded. `context_tokens` is for language models; `device` is what was asked for."""
 
     models_dir: str
     threads: int
     context_tokens: int
+    device: str = "auto"
 
     @property
     def models_path(self) -> Path:
@@ -40,16 +41,19 @@ class EngineConfig:
 class LeasedEngines:
     """Fulfils `Engines`: one engine in memory for each capability and model, kept for `idle_seconds` after its last use."""
 
-    def __init__(self, config: EngineConfig, *, idle_seconds: float) -> None:
+    def __init__(self, config: EngineConfig, *, idle_seconds: float, speech_engines: Mapping[str, str] = SPEECH_ENGINES) -> None:
         self._config = config
         self._residency = Residency(idle_seconds)
+        self._speech_engines = speech_engines
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         """Raises EngineMissing at once for an unknown engine; the lease's start raises what loading raises."""
-        if engine not in SPEECH_ENGINES:
-            known = ", ".join(sorted(SPEECH_ENGINES))
+        if engine not in self._speech_engines:
+            known = ", ".join(sorted(self._speech_engines))
             raise EngineMissing(f"There is no speech engine {engine!r}.", hint=f"Choose one of: {known}.")
-        return self._residency.lease(("speech", engine, model), self._loader(engine, SPEECH_ENGINES[engine], model))
+        config = replace(self._config, device=device or self._config.device)
+        load = self._loader(engine, self._speech_engines[engine], model, config)
+        return self._residency.lease(("speech", engine, model, config.device), load)
 
     def writer(self, model: str) -> Lease[Writer]:
         return self._residency.lease(("language", *LANGUAGE_ENGINE, model), self._loader(*LANGUAGE_ENGINE, model))
@@ -60,10 +64,10 @@ class LeasedEngines:
     def close(self) -> None:
         self._residency.close()
 
-    def _loader(self, engine: str, module: str, model: str) -> Callable[[], Any]:
+    def _loader(self, engine: str, module: str, model: str, config: EngineConfig | None = None) -> Callable[[], Any]:
         def load() -> Any:
             try:
-                return importlib.import_module(module).load(self._config, model)
+                return importlib.import_module(module).load(config or self._config, model)
             except ImportError as error:
                 raise EngineMissing(f"The engine {engine} is not installed or cannot be loaded.") from error
 

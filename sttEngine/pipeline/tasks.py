@@ -14,7 +14,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sttEngine.domain import Chunk, Coverage, Minutes, MinutesItem, Omission, Proposal, RecordingKind, Segment, SpokenTerm
+from sttEngine.domain import (
+    Chunk,
+    Coverage,
+    DeviceUse,
+    Minutes,
+    MinutesItem,
+    Omission,
+    Proposal,
+    RecordingKind,
+    Segment,
+    SpokenTerm,
+)
 
 # --- probe -----------------------------------------------------------------------------------------------------------
 
@@ -121,10 +132,10 @@ class TranscribedPart:
 
 @dataclass(frozen=True, slots=True)
 class TranscribeResult:
-    """The segments are the parts', in order. `device` is what ran."""
+    """The segments are the parts', in order."""
 
     language: str | None
-    device: str
+    device: DeviceUse
     coverage: Coverage
     type: Literal["transcribe"] = "transcribe"
 
