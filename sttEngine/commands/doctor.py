@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from sttEngine.commands.device_line import device_line
+from sttEngine.commands.remarks import device_line
 from sttEngine.diagnosis import Diagnosis, diagnose
 from sttEngine.settings import Settings
 from sttEngine.settings_text import env_example, markdown_table

@@ -14,8 +14,9 @@ from pydantic import TypeAdapter
 
 from sttEngine.commands.output import OutputFolder
 from sttEngine.commands.progress import Display, display
+from sttEngine.commands.remarks import remarks
 from sttEngine.container import Services, build_services
-from sttEngine.domain import ALL_STEPS, ErrorBody, Job, JobOptions, Recording, Segment
+from sttEngine.domain import ALL_STEPS, DeviceUse, ErrorBody, Job, JobOptions, Recording, Segment
 from sttEngine.errors import InvalidRequest, JobNotInState, RecordRouteError, ResultNotReady, TranscriptWithoutTimes
 from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.export import Exported, export, formats
@@ -182,6 +183,8 @@ async def _tell(services: Services, file: Path, recording: Recording, written: t
     if recording.one_line:
         print(f"  minutes   {recording.one_line}")
     print(f"  kept in   {services.files.folder(recording.id)}")
+    for line in remarks(await _device(services, recording.id), await services.shelf.coverage(recording.id)):
+        print(f"  note      {line}")
     for path in written:
         print(f"  written   {path}")
     sys.stdout.flush()
@@ -201,7 +204,8 @@ async def result(services: Services, file: Path, recording: Recording) -> dict[s
         minutes = asdict(await shelf.minutes(recording.id))
     except ResultNotReady:
         minutes = None
-    found = await services.db.read(lambda conn: stage_results.get(conn, recording.id, "transcribe"))
+    coverage = await shelf.coverage(recording.id)
+    device = await _device(services, recording.id)
     return {
         "recording_id": recording.id,
         "file": _name(file),
@@ -209,10 +213,16 @@ async def result(services: Services, file: Path, recording: Recording) -> dict[s
         "language": recording.language,
         "segments": [_segment(segment) for segment in transcript.segments],
         "minutes": minutes,
-        "coverage": [asdict(record) for record in await shelf.coverage(recording.id)],
-        "device": asdict(found.result.device) if found is not None and isinstance(found.result, TranscribeResult) else None,
+        "coverage": [asdict(record) for record in coverage],
+        "device": asdict(device) if device is not None else None,
+        "notes": remarks(device, coverage),
         "timings": await services.db.read(lambda conn: stage_results.seconds(conn, recording.id)),
     }
+
+
+async def _device(services: Services, recording_id: str) -> DeviceUse | None:
+    found = await services.db.read(lambda conn: stage_results.get(conn, recording_id, "transcribe"))
+    return found.result.device if found is not None and isinstance(found.result, TranscribeResult) else None
 
 
 def _segment(segment: Segment) -> dict[str, Any]:
