@@ -41,4 +41,6 @@ def _lost_sound(record: Coverage) -> Iterator[str]:
 
 
 def _short(seconds: float) -> str:
-    return clock(seconds).removeprefix("0:")
+    """M:SS below an hour."""
+    text = clock(seconds)
+    return text if seconds >= 3600 else text[2:].removeprefix("0")
