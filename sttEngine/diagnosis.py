@@ -19,6 +19,7 @@ import psutil
 
 from sttEngine import __version__, bootstrap
 from sttEngine.domain import DeviceUse
+from sttEngine.engines.registry import EXTRAS, install_hint
 from sttEngine.settings import Settings
 from sttEngine.setup import node
 from sttEngine.weights import installed
@@ -49,6 +50,7 @@ PortUse = Literal["free", "taken", "recordroute"]
 class Package:
     name: str
     version: str | None  # None: not installed
+    needed: bool = True  # False: an extra of an engine that the settings do not name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,14 @@ class Diagnosis:
 
 def diagnose(settings: Settings) -> Diagnosis:
     """Look at this machine. Takes a second, three with PyTorch's engine, and blocks: call it off the event loop."""
-    packages = tuple(Package(name, _installed_version(name)) for name in PACKAGES)
+    extras = {name: engine == settings.speech_engine for engine, name in EXTRAS.items()}
+    packages = tuple(Package(name, _installed_version(name), extras.get(name, True)) for name in (*PACKAGES, *extras))
     tools = _tools(settings)
     weights = _weights(settings)
     ports = tuple(_port(name, settings.host, number) for name, number in (("http", settings.port), ("ws", settings.ws_port)))
     free = shutil.disk_usage(_existing(settings.data_dir)).free
     return Diagnosis(
-        set_up=all(package.version for package in packages if package.name != LANGUAGE_ENGINE),
+        set_up=all(package.version for package in packages if package.needed and package.name != LANGUAGE_ENGINE),
         version=__version__,
         python=platform.python_version(),
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -233,12 +236,14 @@ def _problems(
 ) -> list[Problem]:
     found = []
     again = "Run `python3 -m sttEngine` again."
+    extras = {name: install_hint(engine) for engine, name in EXTRAS.items()}
     for package in packages:
         if package.version is None and package.name == LANGUAGE_ENGINE:
             message = "The language engine is missing: no minutes and no corrections; everything else works."
             found.append(Problem("language_engine_missing", message, f"Install a C compiler. {again}", False))
-        elif package.version is None:
-            found.append(Problem("package_missing", f"The package {package.name} is missing.", again, True))
+        elif package.version is None and package.needed:
+            message = f"The package {package.name} is missing."
+            found.append(Problem("package_missing", message, extras.get(package.name) or again, True))
     have = {tool.name for tool in tools if tool.path}
     if "ffmpeg" not in have:
         found.append(Problem("ffmpeg_missing", "ffmpeg was not found.", "Install ffmpeg, or set FFMPEG_PATH to it.", True))

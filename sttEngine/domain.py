@@ -152,6 +152,22 @@ class Omission:
     end: float | None = None
 
 
+AttemptWay = Literal["plain", "second_view", "time_tokens", "halves", "warmer", "gap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One decoding of a window of speech: in which way, what the guards found, how probable its text is, and whether it was kept.
+
+    `mean_log_probability` is per token, natural logarithm.
+    """
+
+    way: AttemptWay
+    faults: tuple[str, ...]
+    mean_log_probability: float
+    kept: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What came into a stage, what of it came out, and what was left out and why. `covered <= total`."""

@@ -59,7 +59,7 @@ class Settings:
     )
     speech_engine: str = field(
         default="faster-whisper",
-        metadata=_variable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper or openai-whisper."),
+        metadata=_variable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper, openai-whisper, or whisper.cpp if it is installed."),
     )
     speech_model: str = field(
         default="whisper-base",

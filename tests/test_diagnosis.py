@@ -40,6 +40,15 @@ def test_the_holder_of_a_port_is_named(tmp_path: Path) -> None:
     assert http.state in ("taken", "recordroute") and http.pid == os.getpid()
 
 
+@pytest.mark.parametrize(("engine", "needed"), [("faster-whisper", False), ("whisper.cpp", True)])
+def test_an_extra_is_needed_by_its_engine_alone(tmp_path: Path, engine: str, needed: bool) -> None:
+    found = diagnose(settings_in(tmp_path, speech_engine=engine))
+    (extra,) = (package for package in found.packages if package.name == "pywhispercpp")
+    missing = extra.version is None
+    assert extra.needed == needed
+    assert any("pywhispercpp" in problem.hint for problem in found.problems) == (needed and missing)
+
+
 def test_ffmpeg_that_is_not_there_is_missing(tmp_path: Path) -> None:
     found = diagnose(settings_in(tmp_path, ffmpeg_path="/nowhere/ffmpeg"))
     assert "ffmpeg_missing" in {problem.code for problem in found.problems}

@@ -13,6 +13,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -22,16 +23,19 @@ from sttEngine.bench.report import Row, note
 from sttEngine.bench.speech_child import Heard, Job
 from sttEngine.bench.speech_scores import Errors, errors, loops, measure_name
 from sttEngine.bench.speech_sets import LONG_SETS, Clip, ClipSet, find_sets, long_set, without_speech
+from sttEngine.engines.registry import EXTRAS
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.settings import PROJECT_ROOT, Settings
 
 OURS = "recordroute"
 REFERENCE = "openai-whisper"
+WHISPER_CPP = "whisper.cpp"
 CONFIGURATIONS: dict[str, str] = {
     OURS: "default settings",
     "faster-whisper": "defaults, int8",
     "faster-whisper-batched": "defaults, int8, batches of 8",
     REFERENCE: "defaults, float32",
+    WHISPER_CPP: "defaults, float16",
 }
 NON_SPEECH = "non-speech"
 SAMPLE_MEMORY_SECONDS = 0.1
@@ -56,7 +60,7 @@ class Run:
 def measure(settings: Settings, engines: Sequence[str], names: Sequence[str], rounds: int, limit: int | None) -> list[Row]:
     """Rows for each chosen set and configuration, then what of our aims is met. Empty choices mean all of them."""
     ffmpeg = find_ffmpeg(settings.ffmpeg_path) or "ffmpeg"
-    chosen = [name for name in CONFIGURATIONS if not engines or name in engines]
+    chosen = [name for name in CONFIGURATIONS if (name in engines if engines else _installed(name))]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="recordroute-bench-") as folder:
         found = find_sets(settings.reference_data_dir)
@@ -76,6 +80,15 @@ def measure(settings: Settings, engines: Sequence[str], names: Sequence[str], ro
             silent = without_speech(settings.reference_data_dir, ffmpeg, Path(folder))
             rows += [_non_speech_row(name, silent, run(settings, name, silent, ffmpeg)) for name in chosen]
     return rows + _aims(rows)
+
+
+def _installed(configuration: str) -> bool:
+    """Whether it can be run; an extra that is not installed is left out, and that is told."""
+    package = EXTRAS.get(configuration)
+    there = package is None or find_spec(package) is not None
+    if not there:
+        note(f"{configuration} is left out: {package} is not installed")
+    return there
 
 
 def run(settings: Settings, configuration: str, clips: Sequence[Clip], ffmpeg: str) -> Run:

@@ -121,7 +121,7 @@ def _openai_whisper(job: Job) -> Decode:
     import torch
     import whisper
 
-    os.environ["PATH"] = os.pathsep.join([_folder_with_ffmpeg(job.ffmpeg), os.environ.get("PATH", "")])
+    _put_on_path(job.ffmpeg)
     torch.set_num_threads(job.threads)
     model = whisper.load_model(str(checkpoint), device="cpu")
 
@@ -131,8 +131,27 @@ def _openai_whisper(job: Job) -> Decode:
     return decode
 
 
+def _whisper_cpp(job: Job) -> Decode:
+    from sttEngine.weights.convert import ggml_weights
+
+    weights = ggml_weights(Path(job.models_dir), job.model)
+    from pywhispercpp.model import Model
+
+    _put_on_path(job.ffmpeg)
+    model = Model(str(weights), n_threads=job.threads, print_progress=False, redirect_whispercpp_logs_to=None)
+
+    def decode(path: Path, language: str) -> Iterator[str]:
+        return (segment.text for segment in model.transcribe(str(path), language=language))
+
+    return decode
+
+
+def _put_on_path(ffmpeg: str) -> None:
+    """Some libraries run a program called ffmpeg that they find on PATH."""
+    os.environ["PATH"] = os.pathsep.join([_folder_with_ffmpeg(ffmpeg), os.environ.get("PATH", "")])
+
+
 def _folder_with_ffmpeg(ffmpeg: str) -> str:
-    """openai-whisper runs a program called ffmpeg that it finds on PATH."""
     if Path(ffmpeg).stem == "ffmpeg":
         return str(Path(ffmpeg).parent)
     folder = Path(tempfile.mkdtemp())
@@ -146,6 +165,7 @@ _RAW = cast(
         "faster-whisper": _faster_whisper,
         "faster-whisper-batched": _faster_whisper_batched,
         "openai-whisper": _openai_whisper,
+        "whisper.cpp": _whisper_cpp,
     },
 )
 

@@ -20,6 +20,7 @@ from sttEngine.engines.base import SAMPLE_RATE_HZ, Transcriber
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
 from sttEngine.settings import Settings
 from sttEngine.speech.activity import speech_spans
+from sttEngine.speech.attempts import Sounding
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.decoding import decode_windows
 from sttEngine.speech.offering import decode_offering
@@ -92,7 +93,8 @@ def _measure(
             audio = _audio(clip, Path(folder) / "clip.wav")
             for window in plan_windows(speech_spans(audio, lambda _: None), audio.seconds, audio.quietest):
                 started = time.perf_counter()
-                decoded = decode_windows(audio, [window], engine, language, NeverCancelled())[0].segments
+                sounding = Sounding(window, engine.listen(audio.of(window.stretch)), language)
+                decoded = decode_windows(audio, [sounding], engine, NeverCancelled())[0].segments
                 plain.seconds += time.perf_counter() - started
                 texts[None].append(_text(decoded))
                 for number, vocabulary in vocabularies.items():

@@ -39,7 +39,10 @@ def _print(found: Diagnosis) -> None:
     print(f"RecordRoute {found.version} on Python {found.python}, {found.system}")
     print(f"{found.cores} cores, {found.memory_bytes / 1e9:.1f} GB memory, devices: {', '.join(found.devices)}")
     print(f"Speech: {device_line(found.device) if found.device else 'the devices could not be asked'}")
-    section("Packages", [(one.name, one.version or "missing") for one in found.packages])
+    section(
+        "Packages",
+        [(one.name, one.version or ("missing" if one.needed else "not installed, not needed")) for one in found.packages],
+    )
     section("Programs", [(one.name, " ".join(filter(None, (one.path, one.version))) or "missing") for one in found.tools])
     section("Weights", [(one.id, one.state + (" (chosen)" if one.chosen else "")) for one in found.weights])
     section("Ports", [(one.name, f"{one.number} {one.state} {one.program or ''}".rstrip()) for one in found.ports])

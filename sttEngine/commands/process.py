@@ -34,7 +34,7 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="audio, video, PDF or text")
     parser.add_argument("--language", default="", metavar="L", help="ISO 639-1 code; detected when left out")
-    parser.add_argument("--engine", default="", metavar="E", help="faster-whisper or openai-whisper")
+    parser.add_argument("--engine", default="", metavar="E", help="faster-whisper, openai-whisper or whisper.cpp")
     parser.add_argument(
         "--steps", nargs="+", default=[], metavar="STEP", help="transcribe, correct, summarize, index; all when left out"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sttEngine.domain import DeviceUse, Word
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 SAMPLE_RATE_HZ = 16_000
+HEARD_SECONDS = 30.0  # how much a Whisper model hears at once
+
+Heard: TypeAlias = Any  # a stretch of sound as an engine keeps it between its methods: nobody else looks into it
 
 T = TypeVar("T", covariant=True)
 
@@ -36,7 +39,8 @@ class DecodeOptions:
     """How one window is decoded. `language` None: the engine detects it. `prompt`: words before, for context.
 
     `vocabulary`: spellings that the decoder is made to expect. It then writes them too where nobody said them; who offers
-    any checks each against a decoding without.
+    any checks each against a decoding without. `time_tokens`: `decode_batch` lets the decoder write times between the words,
+    which takes its attention from them, but helps it through where it would lose its place.
     """
 
     language: str | None = None
@@ -45,6 +49,7 @@ class DecodeOptions:
     word_times: bool = True
     prompt: str | None = None
     vocabulary: tuple[str, ...] = ()
+    time_tokens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +75,22 @@ class Transcriber(Protocol):
     device_use: DeviceUse  # the same, with what was asked for
     lanes: int
     batch: int
+    views: int  # in how many ways `listen` can hear the same sound
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s. Lazy, in order of time."""
 
-    def decode_batch(
-        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
-    ) -> list[list[DecodedSegment]]:
-        """Each of `audios` as `decode` would, of at most 30 s, all in `options.language`, at the first of the temperatures.
+    def listen(self, audio: npt.NDArray[np.float32], view: int = 0) -> Heard:
+        """Hears at most HEARD_SECONDS of sound once, for any number of questions and decodings. `view` is below `views`."""
 
-        What comes of one does not depend on the others. Cuts inside an audio are the caller's to make.
+    def decode_batch(self, heard: Sequence[Heard], options: DecodeOptions, cancel: CancelFlag) -> list[list[DecodedSegment]]:
+        """What is said in each of `heard`, all in `options.language`, at the first of the temperatures.
+
+        What comes of one does not depend on the others. Cuts inside one are the caller's to make.
         """
 
-    def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
-        """ISO 639-1 code and probability for the first 30 s of `audio`."""
+    def detect_language(self, heard: Heard, within: tuple[float, float] | None = None) -> tuple[str, float]:
+        """ISO 639-1 code and probability, of all that was heard or of what lies between two of its seconds."""
 
     def close(self) -> None: ...
 

@@ -87,6 +87,7 @@ def torch_mps() -> DeviceReason | None:
 PROBES: Mapping[str, Mapping[str, Probe]] = {
     "faster-whisper": {"cuda": ctranslate2_cuda},
     "openai-whisper": {"cuda": torch_cuda},  # no MPS: word times need float64, which it lacks
+    "whisper.cpp": {},  # the package is built for the CPU
     "sentence-transformers": {"cuda": torch_cuda, "mps": torch_mps},
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.domain import DeviceUse, Word
-from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions
+from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Heard
+from sttEngine.engines.chunked import ChunkedDecoding, part_of, prompt_with_vocabulary
 from sttEngine.engines.devices import device_fault, device_for
 from sttEngine.engines.faster_whisper_engine import COMPRESSION_RATIO_LIMIT, LOG_PROBABILITY_LIMIT, NO_SPEECH_LIMIT
 from sttEngine.engines.registry import EngineConfig
@@ -21,31 +21,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHUNK_SAMPLES = 30 * SAMPLE_RATE_HZ  # the package decodes 30 s at a time and returns a list: so it is given 30 s at a time
 
-
-class OpenAiWhisper:
+class OpenAiWhisper(ChunkedDecoding):
     """A Transcriber. Inside one 30 s chunk the package takes no cancellation; the hook below looks for it at each token."""
 
     engine = "openai-whisper"
-    lanes = 1
-    batch = 1
 
     def __init__(self, whisper: Any, model: str, device_use: DeviceUse) -> None:
         self._whisper: Any = whisper
         self.model = model
         self.device = device_use.runs
         self.device_use = device_use
-
-    def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
-        for first in range(0, audio.size, CHUNK_SAMPLES):
-            yield from self._decode_chunk(audio[first : first + CHUNK_SAMPLES], first / SAMPLE_RATE_HZ, options, cancel)
-
-    def decode_batch(
-        self, audios: Sequence[npt.NDArray[np.float32]], options: DecodeOptions, cancel: CancelFlag
-    ) -> list[list[DecodedSegment]]:
-        certain = replace(options, temperatures=options.temperatures[:1])
-        return [list(self.decode(audio, certain, cancel)) for audio in audios]
 
     def _decode_chunk(
         self, audio: npt.NDArray[np.float32], offset: float, options: DecodeOptions, cancel: CancelFlag
@@ -61,7 +47,7 @@ class OpenAiWhisper:
                 beam_size=options.beam_size,
                 temperature=options.temperatures,
                 word_timestamps=options.word_times,
-                initial_prompt=_prompt(options),
+                initial_prompt=prompt_with_vocabulary(options),
                 condition_on_previous_text=False,
                 compression_ratio_threshold=COMPRESSION_RATIO_LIMIT,
                 logprob_threshold=LOG_PROBABILITY_LIMIT,
@@ -83,21 +69,16 @@ class OpenAiWhisper:
                 language=str(found["language"]),
             )
 
-    def detect_language(self, audio: npt.NDArray[np.float32]) -> tuple[str, float]:
+    def detect_language(self, heard: Heard, within: tuple[float, float] | None = None) -> tuple[str, float]:
         import whisper
 
-        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(audio), n_mels=self._whisper.dims.n_mels)
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(part_of(heard, within)), n_mels=self._whisper.dims.n_mels)
         _, probabilities = self._whisper.detect_language(mel.to(self._whisper.device))
         language = max(probabilities, key=probabilities.__getitem__)
         return str(language), float(probabilities[language])
 
     def close(self) -> None:
         self._whisper = None
-
-
-def _prompt(options: DecodeOptions) -> str | None:
-    """The package knows no vocabulary of its own: the terms go before the context."""
-    return " ".join(part for part in (", ".join(options.vocabulary), options.prompt or "") if part) or None
 
 
 def _word(word: dict[str, Any], offset: float) -> Word:

@@ -7,6 +7,7 @@ and name it in a table below.
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +20,19 @@ from sttEngine.errors import EngineMissing
 SPEECH_ENGINES: Mapping[str, str] = {
     "faster-whisper": "sttEngine.engines.faster_whisper_engine",
     "openai-whisper": "sttEngine.engines.openai_whisper_engine",
+    "whisper.cpp": "sttEngine.engines.whisper_cpp_engine",
 }
+_PIP = r".venv\Scripts\python -m pip" if sys.platform == "win32" else ".venv/bin/python -m pip"
+# Packages that set-up does not bring by itself, by the engine that needs one.
+EXTRAS: Mapping[str, str] = {"whisper.cpp": "pywhispercpp"}
 LANGUAGE_ENGINE = ("llama.cpp", "sttEngine.engines.llama_cpp_engine")
 EMBEDDING_ENGINE = ("sentence-transformers", "sttEngine.engines.sentence_transformers_engine")
+
+
+def install_hint(engine: str) -> str | None:
+    """How the extra package of an engine is installed; None for one that set-up installs."""
+    package = EXTRAS.get(engine)
+    return package and f"In the project's folder run `{_PIP} install --constraint constraints.txt {package}`, then try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class LeasedEngines:
             try:
                 return importlib.import_module(module).load(config or self._config, model)
             except ImportError as error:
-                raise EngineMissing(f"The engine {engine} is not installed or cannot be loaded.") from error
+                message = f"The engine {engine} is not installed or cannot be loaded."
+                raise EngineMissing(message, hint=install_hint(engine)) from error
 
         return load

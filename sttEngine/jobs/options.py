@@ -16,7 +16,7 @@ def parse_options(steps: str = "", language: str = "", engine: str = "") -> JobO
     if language and language not in LANGUAGES:
         raise InvalidRequest("The language is not one that Whisper knows.", hint="Write its ISO 639-1 code, such as ko or en.")
     if engine and _ENGINE.fullmatch(engine) is None:
-        raise InvalidRequest("There is no such speech engine.", hint="Choose faster-whisper or openai-whisper.")
+        raise InvalidRequest("There is no such speech engine.", hint="Choose faster-whisper, openai-whisper or whisper.cpp.")
     return JobOptions(steps=parse_steps(steps), language=language or None, engine=engine or None)
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sttEngine.domain import (
+    Attempt,
     Chunk,
     Coverage,
     DeviceUse,
@@ -117,7 +118,8 @@ class TranscribeInput:
 class TranscribedPart:
     """One decoded window, times absolute. Segment ids in a part count on from the parts before it.
 
-    `terms_placed`: at so many places a term of the vocabulary stands where the plain decoding had something like it.
+    `terms_placed`: at so many places a term of the vocabulary stands where the plain decoding had something like it. `attempts`:
+    every decoding of the window, in order.
     """
 
     key: str
@@ -127,6 +129,7 @@ class TranscribedPart:
     segments: tuple[Segment, ...]
     omissions: tuple[Omission, ...] = ()
     terms_placed: int = 0
+    attempts: tuple[Attempt, ...] = ()
     type: Literal["transcribed"] = "transcribed"
 
 

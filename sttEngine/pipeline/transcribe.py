@@ -8,16 +8,17 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sttEngine.domain import Coverage, Omission
+from sttEngine.domain import Coverage, Omission, Segment
 from sttEngine.engines.base import Transcriber
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.device_retry import on_device_or_cpu
 from sttEngine.pipeline.tasks import Progress, TranscribedPart, TranscribeInput, TranscribeResult
 from sttEngine.speech.activity import speech_spans
+from sttEngine.speech.attempts import Sounding
 from sttEngine.speech.audio import Audio
-from sttEngine.speech.decoding import decode_windows
+from sttEngine.speech.decoding import DecodedWindow, decode_windows
 from sttEngine.speech.lanes import batches, in_lanes
-from sttEngine.speech.language import recording_language, window_language
+from sttEngine.speech.language import recording_language, soundings_of
 from sttEngine.speech.offering import decode_offering
 from sttEngine.speech.spans import total_seconds
 from sttEngine.speech.vocabulary import Vocabulary, apply_vocabulary
@@ -65,20 +66,32 @@ def _decode_all(
     vocabulary = Vocabulary(task_input.terms)
 
     def decode(batch: Sequence[int]) -> list[TranscribedPart]:
-        chosen = [windows[index] for index in batch]
-        spoken = [language if task_input.language else window_language(audio, one, engine, language) for one in chosen]
-        parts: dict[int, TranscribedPart] = {}
-        for tongue in dict.fromkeys(spoken):
-            same = [index for index, one in zip(batch, spoken, strict=True) if one == tongue]
-            decoded = decode_windows(audio, [windows[index] for index in same], engine, tongue, ctx.cancel)
-            for index, found in zip(same, decoded, strict=True):
-                window = windows[index]
-                again = partial(decode_offering, audio, window, engine, tongue, cancel=ctx.cancel)
-                applied = apply_vocabulary(found.segments, again, vocabulary)
-                parts[index] = TranscribedPart(
-                    keys[index], window.start, window.end, tongue, applied.segments, found.omissions, applied.places
-                )
-        return [parts[index] for index in batch]
+        """All that is said in the windows of a batch, those of one language together."""
+        parted = [_soundings(task_input, audio, windows[index], engine, language) for index in batch]
+        decoded = iter(decode_windows(audio, [one for soundings in parted for one in soundings], engine, ctx.cancel))
+        return [
+            _part(keys[index], soundings, [next(decoded) for _ in soundings])
+            for index, soundings in zip(batch, parted, strict=True)
+        ]
+
+    def _part(key: str, soundings: Sequence[Sounding], decoded: Sequence[DecodedWindow]) -> TranscribedPart:
+        segments: list[Segment] = []
+        placed = 0
+        for sounding, found in zip(soundings, decoded, strict=True):
+            again = partial(decode_offering, audio, sounding.window, engine, sounding.language, cancel=ctx.cancel)
+            applied = apply_vocabulary(found.segments, again, vocabulary)
+            segments += [replace(one, id=len(segments) + number) for number, one in enumerate(applied.segments)]
+            placed += applied.places
+        return TranscribedPart(
+            key=key,
+            start=soundings[0].window.start,
+            end=soundings[-1].window.end,
+            language=max(soundings, key=lambda one: one.window.speech_seconds).language,
+            segments=tuple(segments),
+            omissions=tuple(omission for found in decoded for omission in found.omissions),
+            terms_placed=placed,
+            attempts=tuple(attempt for found in decoded for attempt in found.attempts),
+        )
 
     count = placed = 0
     omissions: list[Omission] = []
@@ -99,3 +112,9 @@ def _decode_all(
     if vocabulary:
         log.info("terms of the vocabulary: placed %d", placed)
     return tuple(omissions)
+
+
+def _soundings(task_input: TranscribeInput, audio: Audio, window: Window, engine: Transcriber, language: str) -> list[Sounding]:
+    if task_input.language:
+        return [Sounding(window, engine.listen(audio.of(window.stretch)), task_input.language)]
+    return soundings_of(audio, window, engine, language)

@@ -106,7 +106,7 @@ def install_language_engine() -> None:
 
 def install_test_dependencies() -> None:
     say("Packages that the tests need")
-    _install(project_dependencies("test"), "test packages")
+    _install([*project_dependencies("test"), *project_dependencies("whisper-cpp")], "test packages")
     stamp("test-dependencies")
 
 

@@ -12,8 +12,8 @@ BLOCK_SECONDS = 120.0
 LEAD_SECONDS = 2.0  # each block starts this much early, so that the model knows what it hears at the border
 JOIN_SECONDS = 0.1  # a border of blocks leaves no gap in running speech
 THRESHOLD = 0.45
-MIN_SILENCE_MILLISECONDS = 300
-PAD_MILLISECONDS = 150
+MIN_SILENCE_MILLISECONDS = 160  # as short as a breath: windows may be cut there
+PAD_MILLISECONDS = 0  # windows keep margins of their own
 
 
 def speech_spans(audio: Audio, on_block: Callable[[float], None]) -> tuple[Span, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sttEngine.engines.base import SAMPLE_RATE_HZ
 from sttEngine.errors import UnreadableMedia
+from sttEngine.speech.stretch import Stretch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,12 @@ class Audio:
         # read, not mapped: pages of a map stay in the process's memory, hours of them
         samples = np.fromfile(self._path, dtype="<i2", count=last - first, offset=at)
         return samples.astype(np.float32) / np.float32(32768.0)
+
+    def of(self, stretch: Stretch) -> npt.NDArray[np.float32]:
+        """The samples of its pieces, joined: float32 in [-1, 1]."""
+        import numpy as np
+
+        return np.concatenate([self.cut(piece.start, piece.end) for piece in stretch.pieces])
 
     def quietest(self, start: float, end: float) -> float:
         """The middle of the quietest tenth of a second between `start` and `end`, in seconds."""

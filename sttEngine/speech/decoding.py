@@ -1,4 +1,4 @@
-"""One window of speech to segments: decoded, judged, decoded another way if need be, the best kept, the rest reported.
+"""Windows of speech to segments: heard, decoded, judged, gaps tried again, what is still missing told.
 
 A window is decoded from its own sound alone, so it comes out the same whether or not a run was cut before it.
 """
@@ -6,90 +6,75 @@ A window is decoded from its own sound alone, so it comes out the same whether o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from sttEngine.domain import Omission, Segment, Word
-from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Transcriber
+from sttEngine.domain import Attempt, Omission, Segment, Word
+from sttEngine.engines.base import CancelFlag, DecodedSegment, Transcriber
+from sttEngine.speech.attempts import Sounding, best_of, decode_plainly
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.breaking import broken
 from sttEngine.speech.coverage import Dropped, omissions
-from sttEngine.speech.guards import Verdict, is_phantom, judge, segment_fault
+from sttEngine.speech.guards import is_phantom, judge, segment_fault
 from sttEngine.speech.spans import Span, total_seconds, within
-from sttEngine.speech.windows import Window
+from sttEngine.speech.stretch import Stretch
+from sttEngine.speech.windows import MARGIN_SECONDS, Window
 
 SHORTEST_SEGMENT_SECONDS = 0.02
-HALVES_FROM_SECONDS = 4.0  # a shorter window has no halves worth hearing
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedWindow:
-    """Segments with absolute times and ids from 0 on, and the speech of the window that they leave out."""
+    """Segments with absolute times and ids from 0 on, the speech of the window that they leave out, and what was tried."""
 
     segments: tuple[Segment, ...]
     omissions: tuple[Omission, ...]
+    attempts: tuple[Attempt, ...]
 
 
-def decode_windows(
-    audio: Audio, windows: Sequence[Window], engine: Transcriber, language: str, cancel: CancelFlag
-) -> list[DecodedWindow]:
-    """Windows of one language, together. Raises Cancelled, and whatever the engine raises."""
-    sounds = [audio.cut(window.start, window.end) for window in windows]
-    firsts = engine.decode_batch(sounds, DecodeOptions(language=language, temperatures=(0.0,)), cancel)
-    return [
-        _best(audio, window, [_moved(one, window.start) for one in first], engine, language, cancel)
-        for window, first in zip(windows, firsts, strict=True)
-    ]
+def decode_windows(audio: Audio, soundings: Sequence[Sounding], engine: Transcriber, cancel: CancelFlag) -> list[DecodedWindow]:
+    """Each of `soundings`, decoded together with those in its language. Raises Cancelled, and whatever the engine raises."""
+    decoded: dict[int, DecodedWindow] = {}
+    for language in dict.fromkeys(one.language for one in soundings):
+        numbers = [number for number, one in enumerate(soundings) if one.language == language]
+        firsts = decode_plainly([soundings[number] for number in numbers], engine, cancel)
+        for number, first in zip(numbers, firsts, strict=True):
+            decoded[number] = _decoded(soundings[number], first, audio, engine, cancel)
+    return [decoded[number] for number in range(len(soundings))]
 
 
-def _best(
-    audio: Audio, window: Window, first: list[DecodedSegment], engine: Transcriber, language: str, cancel: CancelFlag
+def _decoded(
+    sounding: Sounding, first: list[DecodedSegment], audio: Audio, engine: Transcriber, cancel: CancelFlag
 ) -> DecodedWindow:
-    best: list[DecodedSegment] = []
-    best_verdict: Verdict | None = None
-    for attempt in chain([first], _other_attempts(audio, window, engine, language, cancel)):
-        verdict = judge(attempt, window.speech_seconds, language)
-        if best_verdict is None or verdict.score > best_verdict.score:
-            best, best_verdict = attempt, verdict
-        if verdict.passed:
-            break
-    return _settle(best, window, language)
+    tried = best_of(sounding, first, audio, engine, cancel)
+    settled = _settle(tried.segments, sounding.window, sounding.language)
+    found, attempts = list(tried.segments), list(tried.attempts)
+    for gap in settled.omissions:
+        if gap.reason == "not_speech":
+            continue
+        again, attempt = _again(gap, sounding, audio, engine, cancel)
+        found += again
+        attempts.append(attempt)
+    if len(found) > len(tried.segments):
+        settled = _settle(sorted(found, key=lambda one: one.start), sounding.window, sounding.language)
+    return replace(settled, attempts=tuple(attempts))
 
 
-def _other_attempts(
-    audio: Audio, window: Window, engine: Transcriber, language: str, cancel: CancelFlag
-) -> Iterator[list[DecodedSegment]]:
-    """Other ways of decoding the window, each taken only when the one before did not pass."""
-    certain = DecodeOptions(language=language, temperatures=(0.0,))
-    yield list(_decode(audio, window.start, window.end, engine, certain, cancel))
-    if window.seconds >= HALVES_FROM_SECONDS:
-        middle = _middle(audio, window)
-        halves = [*_decode(audio, window.start, middle, engine, certain, cancel)]
-        yield [*halves, *_decode(audio, middle, window.end, engine, certain, cancel)]
-    yield list(_decode(audio, window.start, window.end, engine, replace(certain, temperatures=(0.2, 0.6)), cancel))
-
-
-def _decode(
-    audio: Audio, start: float, end: float, engine: Transcriber, options: DecodeOptions, cancel: CancelFlag
-) -> Iterator[DecodedSegment]:
-    for segment in engine.decode(audio.cut(start, end), options, cancel):
-        yield _moved(segment, start)
-
-
-def _moved(segment: DecodedSegment, by: float) -> DecodedSegment:
-    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in segment.words)
-    return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
-
-
-def _middle(audio: Audio, window: Window) -> float:
-    """The pause nearest to the middle, else the quietest moment around it."""
-    middle = (window.start + window.end) / 2
-    pauses = [(one.end + two.start) / 2 for one, two in zip(window.speech, window.speech[1:], strict=False)]
-    near = [pause for pause in pauses if abs(pause - middle) < window.seconds / 4]
-    if near:
-        return min(near, key=lambda pause: abs(pause - middle))
-    return audio.quietest(middle - window.seconds / 8, middle + window.seconds / 8)
+def _again(
+    gap: Omission, sounding: Sounding, audio: Audio, engine: Transcriber, cancel: CancelFlag
+) -> tuple[list[DecodedSegment], Attempt]:
+    """What is said in a gap, heard by itself, once. Nothing where the guards find fault with it, or its words lie elsewhere."""
+    assert gap.start is not None and gap.end is not None  # omissions of speech have times
+    span = Span(gap.start, gap.end)
+    piece = Span(max(0.0, gap.start - MARGIN_SECONDS), min(audio.seconds, gap.end + MARGIN_SECONDS))
+    speech = within(sounding.window.speech, span.start, span.end)
+    only = Sounding(Window(Stretch((piece,)), speech), engine.listen(audio.cut(piece.start, piece.end)), sounding.language)
+    tried = best_of(only, decode_plainly([only], engine, cancel)[0], audio, engine, cancel)
+    inside = [part for one in tried.segments for part in broken(one) if span.start <= (part.start + part.end) / 2 <= span.end]
+    verdict = judge(inside, only.window.speech_seconds, sounding.language)
+    kept = verdict.passed and bool(inside)
+    attempt = Attempt("gap", verdict.faults, round(verdict.mean_log_probability, 3), kept)
+    return (inside if kept else []), attempt
 
 
 def _settle(decoded: Sequence[DecodedSegment], window: Window, language: str) -> DecodedWindow:
@@ -107,7 +92,7 @@ def _settle(decoded: Sequence[DecodedSegment], window: Window, language: str) ->
         placed = _placed(one, at, window.end, len(segments), language)
         segments.append(placed)
         at = placed.end if placed.end is not None else at
-    return DecodedWindow(tuple(segments), omissions(window.speech, segments, dropped))
+    return DecodedWindow(tuple(segments), omissions(window.speech, segments, dropped), ())
 
 
 def _placed(one: DecodedSegment, earliest: float, latest: float, number: int, language: str) -> Segment:

@@ -18,6 +18,7 @@ Fault = Literal["repetition", "improbable", "too_much_text", "too_little_text", 
 MAX_COMPRESSION = 2.4
 MIN_MEAN_LOG_PROBABILITY = -1.0
 MAX_NO_SPEECH_PROBABILITY = 0.6
+NOTHING_SAID = MIN_MEAN_LOG_PROBABILITY  # what a decoding without text is worth: any text that may pass is worth more
 LOOP_TURNS = 5  # the same words so often in a row are a loop, not an emphasis
 LOOP_CHARACTERS = 12  # and together at least so long: "no, no, no" is speech
 MAX_SYLLABLES_A_SECOND = 14.0  # Hangul, kana and Han; fast Korean is about 9
@@ -47,7 +48,11 @@ class Verdict:
     """What is wrong with a decoded window; nothing when `faults` is empty. `score`: of two, the higher is the better."""
 
     faults: tuple[Fault, ...]
-    score: float
+    mean_log_probability: float
+
+    @property
+    def score(self) -> float:
+        return self.mean_log_probability - 2.0 * len(self.faults)
 
     @property
     def passed(self) -> bool:
@@ -61,7 +66,7 @@ def judge(segments: Sequence[DecodedSegment], speech_seconds: float, language: s
     if loops(text):
         faults.append("repetition")
     length = sum(len(segment.text) for segment in segments)
-    mean = sum(segment.mean_log_probability * len(segment.text) for segment in segments) / length if length else 0.0
+    mean = sum(segment.mean_log_probability * len(segment.text) for segment in segments) / length if length else NOTHING_SAID
     if length and mean < MIN_MEAN_LOG_PROBABILITY:
         faults.append("improbable")
     rate = _rate(text, speech_seconds)
@@ -72,7 +77,7 @@ def judge(segments: Sequence[DecodedSegment], speech_seconds: float, language: s
         faults.append("too_little_text")
     if wrong_script(text, language):
         faults.append("wrong_script")
-    return Verdict(tuple(faults), mean - 2.0 * len(faults))
+    return Verdict(tuple(faults), mean)
 
 
 def segment_fault(segment: DecodedSegment, speech_seconds: float, language: str) -> Fault | None:

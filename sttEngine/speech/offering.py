@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sttEngine.domain import Segment
 from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Transcriber
+from sttEngine.speech.attempts import placed_in
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.guards import judge
 from sttEngine.speech.windows import Window
@@ -16,12 +17,13 @@ def decode_offering(
 ) -> tuple[Segment, ...]:
     """Segments with absolute times; none when the guards find fault with them. Raises Cancelled, and what the engine raises."""
     options = DecodeOptions(language=language, temperatures=(0.0,), vocabulary=spellings)
-    decoded = list(engine.decode(audio.cut(window.start, window.end), options, cancel))
+    decoded = list(engine.decode(audio.of(window.stretch), options, cancel))
     if not judge(decoded, window.speech_seconds, language).passed:
         return ()
-    return tuple(_placed(one, number, window.start) for number, one in enumerate(decoded))
+    return tuple(_placed(one, number, window) for number, one in enumerate(decoded))
 
 
-def _placed(one: DecodedSegment, number: int, offset: float) -> Segment:
-    words = tuple(replace(word, text=word.text.strip(), start=word.start + offset, end=word.end + offset) for word in one.words)
-    return Segment(number, one.start + offset, one.end + offset, one.text.strip(), words=words, language=one.language)
+def _placed(one: DecodedSegment, number: int, window: Window) -> Segment:
+    moved = placed_in(one, window.stretch)
+    words = tuple(replace(word, text=word.text.strip()) for word in moved.words)
+    return Segment(number, moved.start, moved.end, one.text.strip(), words=words, language=one.language)

@@ -9,11 +9,13 @@ import pytest
 
 from sttEngine.bench import speech
 from sttEngine.settings import Settings
+from tests.engines.speech_engines import installed
 from tests.recordings.test_meeting import FOLDER
 
 
 @pytest.mark.weights
-def test_our_configuration_and_a_raw_one_are_measured_side_by_side(models_dir: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("raw_name", ["faster-whisper", pytest.param("whisper.cpp", marks=installed("whisper.cpp"))])
+def test_our_configuration_and_a_raw_one_are_measured_side_by_side(models_dir: Path, tmp_path: Path, raw_name: str) -> None:
     folder = tmp_path / "data" / "own"
     folder.mkdir(parents=True)
     (folder / "meeting.ogg").symlink_to(FOLDER / "meeting.ogg")
@@ -22,9 +24,9 @@ def test_our_configuration_and_a_raw_one_are_measured_side_by_side(models_dir: P
     row = {"file": "meeting.ogg", "lang": "en", "text": text, "dur": lines[-1]["end"]}
     (folder / "refs.jsonl").write_text(json.dumps(row), encoding="utf-8")
     settings = Settings(models_dir=models_dir, reference_data_dir=tmp_path / "data")
-    rows = speech.measure(settings, ("recordroute", "faster-whisper"), ("own",), 1, None)
+    rows = speech.measure(settings, ("recordroute", raw_name), ("own",), 1, None)
     ours, raw = (row for row in rows if row.get("set") == "own")
-    assert (ours["engine"], raw["engine"], ours["measure"], ours["clips"]) == ("recordroute", "faster-whisper", "WER", 1)
+    assert (ours["engine"], raw["engine"], ours["measure"], ours["clips"]) == ("recordroute", raw_name, "WER", 1)
     for measured in (ours, raw):
         assert isinstance(measured["times real time"], float) and measured["times real time"] > 0
         assert isinstance(measured["peak MB"], float) and measured["peak MB"] > 50

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.engines.registry import SPEECH_ENGINES, EngineConfig, LeasedEngines
+from sttEngine.engines.registry import EXTRAS, SPEECH_ENGINES, EngineConfig, LeasedEngines
 from sttEngine.errors import EngineMissing, ModelMissing
+from sttEngine.settings import PROJECT_ROOT
+from sttEngine.setup.steps import project_dependencies
+from tests.engines.speech_engines import installed
 
 
 @pytest.fixture
@@ -37,6 +40,13 @@ def test_missing_language_and_embedding_weights_are_told(engines: LeasedEngines)
         pass
 
 
+def test_an_extra_is_one_of_the_project_and_its_version_is_held() -> None:
+    held = (PROJECT_ROOT / "constraints.txt").read_text(encoding="utf-8")
+    for engine, package in EXTRAS.items():
+        assert project_dependencies(engine.replace(".", "-")) == [package]
+        assert f"\n{package}==" in held
+
+
 def test_importing_the_registry_and_the_supervisor_loads_no_engine() -> None:
     heavy = {"torch", "ctranslate2", "llama_cpp", "transformers", "numpy"}
     code = f"import sys, sttEngine.engines.registry, sttEngine.workers.supervisor; print(sorted({heavy!r} & set(sys.modules)))"
@@ -50,6 +60,7 @@ def test_importing_the_registry_and_the_supervisor_loads_no_engine() -> None:
     [
         ("transcriber('faster-whisper', 'whisper-base')", "faster_whisper"),
         ("transcriber('openai-whisper', 'whisper-base')", "whisper"),
+        pytest.param("transcriber('whisper.cpp', 'whisper-base')", "_pywhispercpp", marks=installed("whisper.cpp")),
         ("writer('qwen2.5-coder-1.5b-instruct')", "llama_cpp"),
         ("embedder('multilingual-e5-small')", "sentence_transformers"),
     ],

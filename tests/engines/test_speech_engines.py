@@ -1,4 +1,4 @@
-"""Both speech engines on the same weights and the same clip."""
+"""The speech engines on the same weights and the same clip."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import jiwer
 import pytest
 
 from sttEngine.engines.base import DecodeOptions
-from sttEngine.engines.registry import SPEECH_ENGINES, LeasedEngines
+from sttEngine.engines.registry import LeasedEngines
 from sttEngine.errors import Cancelled
 from sttEngine.workers.switch import CancelSwitch
+from tests.engines.speech_engines import ENGINES
 
 pytestmark = [
     pytest.mark.weights,
@@ -34,12 +35,12 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"[a-z']+", text.lower()))
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_hears_the_words_and_their_times(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
     with real_engines.transcriber(name, "whisper-base") as engine:
         assert (engine.engine, engine.model) == (name, "whisper-base")
         segments = list(engine.decode(clip, DecodeOptions(), flag))
-        language, probability = engine.detect_language(clip)
+        language, probability = engine.detect_language(engine.listen(clip))
     assert jiwer.wer(SAID, words(" ".join(segment.text for segment in segments))) < 0.1
     assert (language, segments[0].language) == ("en", "en")
     assert probability > 0.5
@@ -56,8 +57,9 @@ def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
     stretches = [clip, clip[: 4 * 16_000], clip[3 * 16_000 + 7 :]]
     options = DecodeOptions(language="en", temperatures=(0.0,))
     with real_engines.transcriber("faster-whisper", "whisper-base") as engine:
-        together = engine.decode_batch(stretches, options, flag)
-        alone = [engine.decode_batch([stretch], options, flag)[0] for stretch in stretches]
+        heard = [engine.listen(stretch) for stretch in stretches]
+        together = engine.decode_batch(heard, options, flag)
+        alone = [engine.decode_batch([one], options, flag)[0] for one in heard]
     assert [[one.text for one in segments] for segments in together] == [[one.text for one in segments] for segments in alone]
     for stretch, segments, others in zip(stretches, together, alone, strict=True):
         for word, other in zip(
@@ -68,7 +70,7 @@ def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
     assert jiwer.wer(SAID, words(" ".join(one.text for one in together[0]))) < 0.1
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_an_engine_writes_a_name_as_it_is_offered(
     real_engines: LeasedEngines, reference_data: Path, flag: CancelSwitch, name: str
 ) -> None:
@@ -84,7 +86,7 @@ def test_an_engine_writes_a_name_as_it_is_offered(
     assert "Aidan" not in plain and "Aidan" in offered
 
 
-@pytest.mark.parametrize("name", SPEECH_ENGINES)
+@pytest.mark.parametrize("name", ENGINES)
 def test_a_set_flag_stops_an_engine(real_engines: LeasedEngines, clip: Any, flag: CancelSwitch, name: str) -> None:
     flag.set()
     with real_engines.transcriber(name, "whisper-base") as engine, pytest.raises(Cancelled):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sttEngine.speech.spans import Span, subtract, total_seconds
-from sttEngine.speech.windows import LIMIT_SECONDS, plan_windows
+from sttEngine.speech.windows import LIMIT_SECONDS, REACH_SECONDS, plan_windows
 
 
 def middle(start: float, end: float) -> float:
@@ -28,38 +28,40 @@ def speech(draw: st.DrawFn) -> list[Span]:
 def test_windows_hold_all_speech_and_keep_the_limit(spans: list[Span], tail: float) -> None:
     duration = (spans[-1].end if spans else 0.0) + tail
     windows = plan_windows(spans, duration, middle)
-    assert total_seconds(subtract(spans, [Span(w.start, w.end) for w in windows])) < 1e-6
+    assert total_seconds(subtract(spans, [piece for window in windows for piece in window.stretch.pieces])) < 1e-6
     assert abs(sum(w.speech_seconds for w in windows) - total_seconds(spans)) < 1e-6
     for window in windows:
         assert 0.0 <= window.start < window.end <= duration + 1e-9
-        assert window.seconds <= LIMIT_SECONDS + 1e-6
+        assert window.stretch.seconds <= LIMIT_SECONDS + 1e-6
     for one, two in pairwise(windows):
         assert one.end <= two.start + 1e-9
 
 
 @given(speech())
-def test_only_speech_longer_than_a_window_is_cut(spans: list[Span]) -> None:
+def test_speech_is_cut_only_where_no_pause_is_in_reach(spans: list[Span]) -> None:
     windows = plan_windows(spans, 1e6, middle)
-    cuts = [window.end for window in windows[:-1]]
-    for span in spans:
-        if span.seconds <= LIMIT_SECONDS - 1.0:
-            assert not any(span.start + 1e-6 < cut < span.end - 1e-6 for cut in cuts)
+    for one, two in pairwise(windows):
+        if one.speech[-1].end == two.speech[0].start:
+            heard = one.stretch.seconds
+            pauses = [one.stretch.heard_at(moment) for moment, _ in one.stretch.pauses(one.speech)]
+            assert not any(heard - 1e-6 > pause > LIMIT_SECONDS - REACH_SECONDS + 1e-6 for pause in pauses)
 
 
-def test_the_longest_pause_in_reach_is_taken() -> None:
-    spans = [Span(0, 10), Span(10.3, 18), Span(20, 26), Span(26.3, 34)]
+def test_a_long_pause_in_reach_is_taken_before_a_later_short_one() -> None:
+    spans = [Span(0, 18), Span(18.3, 25), Span(26.0, 28), Span(28.2, 34)]
     windows = plan_windows(spans, 34, middle)
-    assert [window.speech[-1].end for window in windows] == [18, 34]
+    assert [window.speech[-1].end for window in windows] == [25, 34]
 
 
-def test_a_long_silence_ends_a_window() -> None:
-    windows = plan_windows([Span(1, 3), Span(15, 17)], 20, middle)
-    assert [(window.start, window.end) for window in windows] == [(0.8, 3.2), (14.8, 17.2)]
+def test_a_long_silence_is_left_out() -> None:
+    (window,) = plan_windows([Span(1, 3), Span(15, 17), Span(17.8, 19)], 20, middle)
+    assert [(round(piece.start, 3), round(piece.end, 3)) for piece in window.stretch.pieces] == [(0.6, 3.4), (14.6, 19.4)]
+    assert round(window.stretch.seconds, 3) == 7.6
 
 
-def test_endless_speech_is_cut_at_the_quietest_place() -> None:
-    windows = plan_windows([Span(0, 50)], 50, lambda start, end: 21.5)
-    assert [round(window.end, 2) for window in windows] == [21.5, 50.0]
+def test_endless_speech_is_cut_at_the_quietest_place_in_reach() -> None:
+    windows = plan_windows([Span(0, 50)], 50, lambda start, end: 26.5)
+    assert [round(window.end, 2) for window in windows] == [26.5, 50.0]
 
 
 def test_no_speech_gives_no_windows() -> None:

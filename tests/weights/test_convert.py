@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import struct
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,10 @@ import numpy as np
 import pytest
 
 from sttEngine.errors import ModelCorrupt
+from sttEngine.settings import PROJECT_ROOT
 from sttEngine.weights import convert, installed
 from sttEngine.weights.e5_file import read_e5
+from sttEngine.weights.ggml_file import write_ggml
 
 MODEL = "whisper-base"
 
@@ -47,29 +52,57 @@ def test_both_whisper_engines_hear_the_same_words(models: Path, reference_data: 
 
 
 @pytest.mark.weights
-def test_the_checkpoint_is_made_once_and_again_when_it_was_altered(models: Path) -> None:
-    made = convert.openai_checkpoint(models, MODEL)
+@pytest.mark.parametrize("make", [convert.openai_checkpoint, convert.ggml_weights])
+def test_other_forms_are_made_once_and_again_when_they_were_altered(models: Path, make: Callable[[Path, str], Path]) -> None:
+    made = make(models, MODEL)
     first = made.stat().st_mtime_ns
-    assert convert.openai_checkpoint(models, MODEL).stat().st_mtime_ns == first
+    assert make(models, MODEL).stat().st_mtime_ns == first
     with made.open("r+b") as file:
         file.truncate(1000)
-    assert convert.openai_checkpoint(models, MODEL).stat().st_size > 100_000_000
+    assert make(models, MODEL).stat().st_size > 100_000_000
     assert installed.state(models, MODEL) == "ready"
 
 
-def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
+@pytest.mark.weights
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit to the size of files is a thing of POSIX")
+@pytest.mark.parametrize("form", ["openai", "ggml"])
+def test_a_conversion_that_finds_no_room_leaves_nothing_behind(models: Path, tmp_path: Path, form: str) -> None:
+    for name in ("model.bin", "tokenizer.json"):
+        (tmp_path / name).symlink_to(models / MODEL / name)
+    code = f"""
+import resource, sys
+from sttEngine.errors import DiskFull
+from sttEngine.weights import convert
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
+try:
+    convert.main([{form!r}, {str(tmp_path)!r}])
+except DiskFull as full:
+    print(full.hint)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    assert "Free some space" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model.bin", "tokenizer.json"]
+
+
+Write = Callable[[Path, Path], None]
+WRITERS = pytest.mark.parametrize("write", [convert.write_openai_checkpoint, write_ggml])
+
+
+@WRITERS
+def test_another_kind_of_file_is_refused(tmp_path: Path, write: Write) -> None:
     (tmp_path / "model.bin").write_bytes(struct.pack("<I", 5) + bytes(100))
     with pytest.raises(ModelCorrupt, match="version 5"):
-        convert.write_openai_checkpoint(tmp_path, tmp_path / "openai.pt")
+        write(tmp_path, tmp_path / "made")
     with pytest.raises(ModelCorrupt):
         read_e5(tmp_path / "model.bin")
-    assert not (tmp_path / "openai.pt").exists()
+    assert not (tmp_path / "made").exists()
 
 
-def test_a_cut_off_whisper_file_is_refused(tmp_path: Path) -> None:
+@WRITERS
+def test_a_cut_off_whisper_file_is_refused(tmp_path: Path, write: Write) -> None:
     (tmp_path / "model.bin").write_bytes(struct.pack("<IH", 6, 12) + b"WhisperSpec\0" + struct.pack("<II", 3, 1))
     with pytest.raises(ModelCorrupt, match="ends early"):
-        convert.write_openai_checkpoint(tmp_path, tmp_path / "openai.pt")
+        write(tmp_path, tmp_path / "made")
 
 
 def test_a_cut_off_embedding_file_is_refused(tmp_path: Path) -> None:
