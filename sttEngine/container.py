@@ -125,6 +125,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         idle_unload_seconds=settings.idle_unload_seconds,
         memory_bytes=settings.worker_memory_bytes,
         stall_seconds=settings.worker_stall_seconds,
+        device=settings.device,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import platform
 import shutil
 import socket
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +18,7 @@ from typing import Literal
 import psutil
 
 from sttEngine import __version__, bootstrap
+from sttEngine.domain import DeviceUse
 from sttEngine.engines.registry import EXTRAS, install_hint
 from sttEngine.settings import Settings
 from sttEngine.setup import node
@@ -38,6 +41,7 @@ PACKAGES = (
     "python-docx",
 )
 LANGUAGE_ENGINE = "llama-cpp-python"
+PROBE_TIMEOUT_SECONDS = 60.0
 LOW_DISK_BYTES = 2_000_000_000
 PortUse = Literal["free", "taken", "recordroute"]
 
@@ -96,6 +100,7 @@ class Diagnosis:
     cores: int
     memory_bytes: int
     devices: tuple[str, ...]
+    device: DeviceUse | None  # for the chosen speech engine; None: it could not be asked
     packages: tuple[Package, ...]
     tools: tuple[Tool, ...]
     weights: tuple[Weights, ...]
@@ -107,7 +112,7 @@ class Diagnosis:
 
 
 def diagnose(settings: Settings) -> Diagnosis:
-    """Look at this machine. Takes some tenths of a second and blocks: call it off the event loop."""
+    """Look at this machine. Takes a second, three with PyTorch's engine, and blocks: call it off the event loop."""
     extras = {name: engine == settings.speech_engine for engine, name in EXTRAS.items()}
     packages = tuple(Package(name, _installed_version(name), extras.get(name, True)) for name in (*PACKAGES, *extras))
     tools = _tools(settings)
@@ -122,6 +127,7 @@ def diagnose(settings: Settings) -> Diagnosis:
         cores=os.cpu_count() or 1,
         memory_bytes=psutil.virtual_memory().total,
         devices=_devices(),
+        device=_device(settings),
         packages=packages,
         tools=tools,
         weights=weights,
@@ -141,13 +147,23 @@ def _installed_version(name: str) -> str | None:
 
 
 def _devices() -> tuple[str, ...]:
-    """ "cpu", and the accelerators whose drivers are here; whether an engine can use them shows when it runs."""
+    """ "cpu", and the accelerators whose drivers are here, whether or not an engine can use them."""
     found = ["cpu"]
     if shutil.which("nvidia-smi") or Path("/proc/driver/nvidia/version").exists():
         found.append("cuda")
     if sys.platform == "darwin" and platform.machine() == "arm64":
         found.append("mps")
     return tuple(found)
+
+
+def _device(settings: Settings) -> DeviceUse | None:
+    """Where the chosen speech engine would run. Another process computes there, so that this one loads nothing."""
+    ask = [sys.executable, "-m", "sttEngine.engines.devices", settings.speech_engine, settings.device]
+    try:
+        told = subprocess.run(ask, capture_output=True, timeout=PROBE_TIMEOUT_SECONDS, cwd=bootstrap.ROOT, check=True).stdout
+        return DeviceUse(**json.loads(told))
+    except (OSError, ValueError, subprocess.SubprocessError):  # no package, or a driver that takes the process down with it
+        return None
 
 
 def _tools(settings: Settings) -> tuple[Tool, ...]:

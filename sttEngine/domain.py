@@ -18,6 +18,7 @@ StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "question"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
+DeviceReason = Literal["no_device", "does_not_compute", "out_of_memory", "unsupported_by_engine", "failed_while_running"]
 
 ENDED_JOB_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
 
@@ -188,14 +189,27 @@ class ErrorBody:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceUse:
+    """Where an engine runs: what was asked for ("auto", "cpu", "cuda", "mps"), what runs, and why if that differs.
+
+    With "auto" there is a reason when a device is there and could not be used; that there is none is no reason.
+    """
+
+    asked: str
+    runs: str
+    reason: DeviceReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StageRun:
-    """One stage of one job: how far it is, how long it took, and why it did not run if it did not."""
+    """One stage of one job: how far it is, how long it took, where its engine ran, and why it did not run if it did not."""
 
     stage: StageName
     state: StageState
     fraction: float = 0.0
     seconds: float | None = None
     error: ErrorBody | None = None
+    device: DeviceUse | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
+from sttEngine.engines.devices import DEVICES
 from sttEngine.errors import InvalidRequest
 from sttEngine.speech.languages import LANGUAGES
 
@@ -77,6 +78,10 @@ class Settings:
         metadata=_variable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens."),
     )
     threads: int = field(default=0, metadata=_variable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core."))
+    device: str = field(
+        default="auto",
+        metadata=_variable("RECORDROUTE_DEVICE", "Where engines run: auto, cpu, cuda or mps; the CPU where that fails."),
+    )
     hub: str = field(
         default="https://huggingface.co",
         metadata=_variable("RECORDROUTE_HUB", "Where weights that the package index lacks are fetched."),
@@ -131,6 +136,8 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
     settings = replace(Settings(), **changes)
     if settings.language and settings.language not in LANGUAGES:
         raise InvalidRequest("RECORDROUTE_LANGUAGE is not a language that Whisper knows.", hint="Set it to a code like ko.")
+    if settings.device not in DEVICES:
+        raise InvalidRequest("RECORDROUTE_DEVICE names no device.", hint=f"Set it to one of {', '.join(DEVICES)}.")
     return settings
 
 

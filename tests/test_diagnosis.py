@@ -26,6 +26,7 @@ def test_what_is_missing_is_named_with_the_next_step(tmp_path: Path) -> None:
     assert "models fetch" in problems["model_missing"].hint
     assert any(problem.blocking and "whisper-base" in problem.message for problem in found.problems)
     assert found.free_disk_bytes > 0 and found.cores >= 1 and "cpu" in found.devices
+    assert found.device is not None and found.device.asked == "auto"
     json.dumps(asdict(found))
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from sttEngine import errors
+from sttEngine.domain import DeviceReason
+from sttEngine.engines.devices import DEVICES
 
 ROOT = Path(__file__).resolve().parents[1]
 OMITTING = ("speech", "media", "minutes", "pipeline")
@@ -24,6 +27,12 @@ def omission_reasons() -> set[str]:
             source = module.read_text(encoding="utf-8")
             found |= set(re.findall(r'Omission\(\s*(?:reason=)?"(\w+)"', source)) | set(REASON.findall(source))
     return found - NOT_REASONS
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_device_and_reason_has_a_name(language: str) -> None:
+    catalog = json.loads((ROOT / "frontend/src/messages" / f"{language}.json").read_text(encoding="utf-8"))
+    assert [name for name in (*DEVICES, *get_args(DeviceReason)) if not catalog.get(f"device.{name}")] == []
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

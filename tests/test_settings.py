@@ -15,7 +15,9 @@ def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
     assert (settings.port, settings.language, settings.threads) == (1111, "ko", 0)
 
 
-@pytest.mark.parametrize(("variable", "text"), [("RECORDROUTE_PORT", "eighty"), ("RECORDROUTE_LANGUAGE", "korean")])
+@pytest.mark.parametrize(
+    ("variable", "text"), [("RECORDROUTE_PORT", "eighty"), ("RECORDROUTE_LANGUAGE", "korean"), ("RECORDROUTE_DEVICE", "tpu")]
+)
 def test_a_value_that_means_nothing_is_refused_by_the_variable_s_name(tmp_path: Path, variable: str, text: str) -> None:
     with pytest.raises(InvalidRequest, match=variable):
         load_settings({variable: text}, tmp_path / ".env")

@@ -6,6 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
+from sttEngine.commands.remarks import device_line
 from sttEngine.diagnosis import Diagnosis, diagnose
 from sttEngine.settings import Settings
 from sttEngine.settings_text import env_example, markdown_table
@@ -37,6 +38,7 @@ def _print(found: Diagnosis) -> None:
 
     print(f"RecordRoute {found.version} on Python {found.python}, {found.system}")
     print(f"{found.cores} cores, {found.memory_bytes / 1e9:.1f} GB memory, devices: {', '.join(found.devices)}")
+    print(f"Speech: {device_line(found.device) if found.device else 'the devices could not be asked'}")
     section(
         "Packages",
         [(one.name, one.version or ("missing" if one.needed else "not installed, not needed")) for one in found.packages],

@@ -14,14 +14,16 @@ from pydantic import TypeAdapter
 
 from sttEngine.commands.output import OutputFolder
 from sttEngine.commands.progress import Display, display
+from sttEngine.commands.remarks import remarks
 from sttEngine.container import Services, build_services
-from sttEngine.domain import ALL_STEPS, ErrorBody, Job, JobOptions, Recording, Segment
+from sttEngine.domain import ALL_STEPS, DeviceUse, ErrorBody, Job, JobOptions, Recording, Segment
 from sttEngine.errors import InvalidRequest, JobNotInState, RecordRouteError, ResultNotReady, TranscriptWithoutTimes
 from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.export import Exported, export, formats
 from sttEngine.jobs.options import parse_options
 from sttEngine.library.exporting import export_source
 from sttEngine.logs import set_up_logs
+from sttEngine.pipeline.tasks import TranscribeResult
 from sttEngine.settings import Settings
 from sttEngine.store import stage_results
 
@@ -181,6 +183,8 @@ async def _tell(services: Services, file: Path, recording: Recording, written: t
     if recording.one_line:
         print(f"  minutes   {recording.one_line}")
     print(f"  kept in   {services.files.folder(recording.id)}")
+    for line in remarks(await _device(services, recording.id), await services.shelf.coverage(recording.id)):
+        print(f"  note      {line}")
     for path in written:
         print(f"  written   {path}")
     sys.stdout.flush()
@@ -193,13 +197,15 @@ def _tell_failure(file: Path, error: ErrorBody, request: Request) -> None:
 
 
 async def result(services: Services, file: Path, recording: Recording) -> dict[str, Any]:
-    """The object of one file that `--json` prints. `timings` are seconds of each finished stage."""
+    """The object of one file that `--json` prints. `timings`: seconds of each finished stage; `device`: where speech ran."""
     shelf = services.shelf
     transcript = await shelf.transcript(recording.id, corrected=True)
     try:
         minutes = asdict(await shelf.minutes(recording.id))
     except ResultNotReady:
         minutes = None
+    coverage = await shelf.coverage(recording.id)
+    device = await _device(services, recording.id)
     return {
         "recording_id": recording.id,
         "file": _name(file),
@@ -207,9 +213,16 @@ async def result(services: Services, file: Path, recording: Recording) -> dict[s
         "language": recording.language,
         "segments": [_segment(segment) for segment in transcript.segments],
         "minutes": minutes,
-        "coverage": [asdict(record) for record in await shelf.coverage(recording.id)],
+        "coverage": [asdict(record) for record in coverage],
+        "device": asdict(device) if device is not None else None,
+        "notes": remarks(device, coverage),
         "timings": await services.db.read(lambda conn: stage_results.seconds(conn, recording.id)),
     }
+
+
+async def _device(services: Services, recording_id: str) -> DeviceUse | None:
+    found = await services.db.read(lambda conn: stage_results.get(conn, recording_id, "transcribe"))
+    return found.result.device if found is not None and isinstance(found.result, TranscribeResult) else None
 
 
 def _segment(segment: Segment) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from sttEngine.domain import Word
+from sttEngine.domain import DeviceUse, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,6 +72,7 @@ class Transcriber(Protocol):
     engine: str
     model: str
     device: str  # what really runs: "cpu", "cuda", "mps"
+    device_use: DeviceUse  # the same, with what was asked for
     lanes: int
     batch: int
     views: int  # in how many ways `listen` can hear the same sound
@@ -155,10 +156,12 @@ class Embedder(Protocol):
 class Engines(Protocol):
     """What a stage gets: leases of loaded engines. Leaving the `with` starts the idle timer; nothing is unloaded in use.
 
+    A `with` that ends in a RuntimeError takes its engine out of memory: it is not to be trusted, and its device may be full.
     Raises ModelMissing, ModelCorrupt, EngineMissing.
     """
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]: ...
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
+        """`device` None: the one that is configured."""
 
     def writer(self, model: str) -> Lease[Writer]: ...
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sttEngine.domain import Word
+from sttEngine.domain import DeviceUse, Word
 from sttEngine.engines.base import HEARD_SECONDS, SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions, Heard
-from sttEngine.engines.devices import ctranslate2_device
+from sttEngine.engines.devices import device_fault, device_for
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import ModelCorrupt
 from sttEngine.weights.installed import locate
@@ -52,10 +52,11 @@ class FasterWhisper:
     engine = "faster-whisper"
     views = 2
 
-    def __init__(self, whisper: Any, model: str, device: str, lanes: int) -> None:
+    def __init__(self, whisper: Any, model: str, device_use: DeviceUse, lanes: int) -> None:
         self._whisper: Any = whisper
         self.model = model
-        self.device = device
+        self.device = device_use.runs
+        self.device_use = device_use
         self.lanes = lanes
         self.batch = BATCH
 
@@ -211,25 +212,30 @@ def load(config: EngineConfig, model: str) -> FasterWhisper:
     """Raises ModelMissing or ModelCorrupt. Weights are 8 bit on a CPU and 16 bit on a GPU."""
     folder = locate(config.models_path, model)  # before the imports, which take seconds
 
+    import numpy as np
     from faster_whisper import WhisperModel
 
-    def on(device: str, compute: str, lanes: int) -> FasterWhisper:
+    def on(use: DeviceUse, compute: str, lanes: int) -> FasterWhisper:
         whisper = WhisperModel(
             str(folder),
-            device=device,
+            device=use.runs,
             compute_type=compute,
             cpu_threads=max(1, config.threads // lanes),
             num_workers=lanes,
             local_files_only=True,
         )
-        return FasterWhisper(whisper, model, device, lanes)
+        if use.runs != "cpu":  # half a minute of silence: libraries that the device needs are looked for only now
+            whisper.encode(np.zeros((whisper.model.n_mels, 30 * FRAMES_A_SECOND), dtype=np.float32))
+        return FasterWhisper(whisper, model, use, lanes)
 
-    if ctranslate2_device() == "cuda":
+    use = device_for(FasterWhisper.engine, config.device)
+    if use.runs == "cuda":
         try:
-            return on("cuda", "float16", 1)
+            return on(use, "float16", 1)
         except (RuntimeError, ValueError) as error:
             log.warning("%s cannot run on CUDA (%s); the CPU is used", model, type(error).__name__)
+            use = DeviceUse(use.asked, "cpu", device_fault(error))
     try:
-        return on("cpu", "int8", min(max(1, config.threads), MOST_LANES))
+        return on(use, "int8", min(max(1, config.threads), MOST_LANES))
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.") from error

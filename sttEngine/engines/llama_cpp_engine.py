@@ -139,7 +139,7 @@ def load(config: EngineConfig, model: str) -> LlamaCpp:
 
     import llama_cpp
 
-    on_gpu = bool(llama_cpp.llama_supports_gpu_offload())
+    on_gpu = config.device != "cpu" and bool(llama_cpp.llama_supports_gpu_offload())
     try:
         llama = llama_cpp.Llama(
             str(path),

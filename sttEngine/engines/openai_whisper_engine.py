@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sttEngine.domain import Word
+from sttEngine.domain import DeviceUse, Word
 from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Heard
 from sttEngine.engines.chunked import ChunkedDecoding, part_of, prompt_with_vocabulary
-from sttEngine.engines.devices import torch_device
+from sttEngine.engines.devices import device_fault, device_for
 from sttEngine.engines.faster_whisper_engine import COMPRESSION_RATIO_LIMIT, LOG_PROBABILITY_LIMIT, NO_SPEECH_LIMIT
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import ModelCorrupt
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+log = logging.getLogger(__name__)
+
 
 class OpenAiWhisper(ChunkedDecoding):
     """A Transcriber. Inside one 30 s chunk the package takes no cancellation; the hook below looks for it at each token."""
 
     engine = "openai-whisper"
 
-    def __init__(self, whisper: Any, model: str, device: str) -> None:
+    def __init__(self, whisper: Any, model: str, device_use: DeviceUse) -> None:
         self._whisper: Any = whisper
         self.model = model
-        self.device = device
+        self.device = device_use.runs
+        self.device_use = device_use
 
     def _decode_chunk(
         self, audio: npt.NDArray[np.float32], offset: float, options: DecodeOptions, cancel: CancelFlag
@@ -89,9 +93,18 @@ def load(config: EngineConfig, model: str) -> OpenAiWhisper:
     import whisper
 
     torch.set_num_threads(config.threads)
-    device = torch_device()
-    device = "cpu" if device == "mps" else device  # word times need float64, which MPS lacks
+
+    def on(use: DeviceUse) -> OpenAiWhisper:
+        return OpenAiWhisper(whisper.load_model(str(checkpoint), device=use.runs), model, use)
+
+    use = device_for(OpenAiWhisper.engine, config.device)
+    if use.runs != "cpu":
+        try:
+            return on(use)
+        except RuntimeError as error:
+            log.warning("%s cannot run on %s (%s); the CPU is used", model, use.runs, type(error).__name__)
+            use = DeviceUse(use.asked, "cpu", device_fault(error))
     try:
-        return OpenAiWhisper(whisper.load_model(str(checkpoint), device=device), model, device)
+        return on(use)
     except (RuntimeError, KeyError, EOFError) as error:
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,12 @@ def install_hint(engine: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """What every engine may need to be loaded. `context_tokens` is for language models."""
+    """What every engine may need to be loaded. `context_tokens` is for language models; `device` is what was asked for."""
 
     models_dir: str
     threads: int
     context_tokens: int
+    device: str = "auto"
 
     @property
     def models_path(self) -> Path:
@@ -51,16 +52,19 @@ class EngineConfig:
 class LeasedEngines:
     """Fulfils `Engines`: one engine in memory for each capability and model, kept for `idle_seconds` after its last use."""
 
-    def __init__(self, config: EngineConfig, *, idle_seconds: float) -> None:
+    def __init__(self, config: EngineConfig, *, idle_seconds: float, speech_engines: Mapping[str, str] = SPEECH_ENGINES) -> None:
         self._config = config
         self._residency = Residency(idle_seconds)
+        self._speech_engines = speech_engines
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         """Raises EngineMissing at once for an unknown engine; the lease's start raises what loading raises."""
-        if engine not in SPEECH_ENGINES:
-            known = ", ".join(sorted(SPEECH_ENGINES))
+        if engine not in self._speech_engines:
+            known = ", ".join(sorted(self._speech_engines))
             raise EngineMissing(f"There is no speech engine {engine!r}.", hint=f"Choose one of: {known}.")
-        return self._residency.lease(("speech", engine, model), self._loader(engine, SPEECH_ENGINES[engine], model))
+        config = replace(self._config, device=device or self._config.device)
+        load = self._loader(engine, self._speech_engines[engine], model, config)
+        return self._residency.lease(("speech", engine, model, config.device), load)
 
     def writer(self, model: str) -> Lease[Writer]:
         return self._residency.lease(("language", *LANGUAGE_ENGINE, model), self._loader(*LANGUAGE_ENGINE, model))
@@ -71,10 +75,10 @@ class LeasedEngines:
     def close(self) -> None:
         self._residency.close()
 
-    def _loader(self, engine: str, module: str, model: str) -> Callable[[], Any]:
+    def _loader(self, engine: str, module: str, model: str, config: EngineConfig | None = None) -> Callable[[], Any]:
         def load() -> Any:
             try:
-                return importlib.import_module(module).load(self._config, model)
+                return importlib.import_module(module).load(config or self._config, model)
             except ImportError as error:
                 message = f"The engine {engine} is not installed or cannot be loaded."
                 raise EngineMissing(message, hint=install_hint(engine)) from error

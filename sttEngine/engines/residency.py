@@ -5,6 +5,7 @@ Knows nothing of what an engine is, only that it can be loaded and closed.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,6 +18,8 @@ class Closable(Protocol):
 class Timer(Protocol):
     def cancel(self) -> None: ...
 
+
+log = logging.getLogger(__name__)
 
 E = TypeVar("E", bound=Closable)
 StartTimer = Callable[[float, Callable[[], None]], Timer]
@@ -37,6 +40,7 @@ class _Slot:
         self.loading = threading.Lock()
         self.engine: Any = None
         self.users = 0
+        self.broken = False
         self.timer: Timer | None = None
 
 
@@ -82,13 +86,19 @@ class Residency:
                 self._forget_empty(key, slot)
             raise
 
-    def leave(self, key: Hashable) -> None:
+    def leave(self, key: Hashable, *, broken: bool = False) -> None:
+        """`broken`: the engine is closed with its last lease and not kept."""
         with self._lock:
             slot = self._slots[key]
             slot.users -= 1
-            if slot.users == 0:
-                _stop(slot)
+            slot.broken = slot.broken or broken
+            if slot.users:
+                return
+            _stop(slot)
+            if not slot.broken:
                 slot.timer = self._start_timer(self._idle_seconds, lambda: self._close_unused(key, slot))
+                return
+        self._close_unused(key, slot)
 
     def _close_unused(self, key: Hashable, slot: _Slot) -> None:
         with slot.loading:
@@ -97,8 +107,12 @@ class Residency:
                     return
                 _stop(slot)
                 engine, slot.engine = slot.engine, None
+                slot.broken = False
             # Whoever leases now waits for `loading` and loads anew, so two copies are never in memory.
-            engine.close()
+            try:
+                engine.close()
+            except RuntimeError as error:  # a device that has failed may refuse that too
+                log.warning("an engine could not be closed (%s)", type(error).__name__)
             del engine
             with self._lock:
                 self._forget_empty(key, slot)
@@ -120,7 +134,7 @@ class EngineLease(Generic[E]):
         return self._residency.enter(self._key, self._load)
 
     def __exit__(self, *exc: object) -> None:
-        self._residency.leave(self._key)
+        self._residency.leave(self._key, broken=any(isinstance(one, RuntimeError) for one in exc))
 
 
 def _stop(slot: _Slot) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import CancelFlag
-from sttEngine.engines.devices import torch_device
+from sttEngine.engines.devices import device_for
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import ModelCorrupt
 from sttEngine.weights.installed import locate
@@ -80,7 +80,7 @@ def load(config: EngineConfig, model: str) -> SentenceTransformers:
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(config.threads)
-    device = torch_device()
+    device = device_for("sentence-transformers", config.device).runs
     try:
         transformer = SentenceTransformer(str(folder), device=device, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, RuntimeError, KeyError) as error:

@@ -13,8 +13,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from sttEngine.domain import DeviceUse
 from sttEngine.engines.base import SAMPLE_RATE_HZ, CancelFlag, DecodedSegment, DecodeOptions, Heard
 from sttEngine.engines.chunked import ChunkedDecoding, part_of, prompt_with_vocabulary
+from sttEngine.engines.devices import device_for
 from sttEngine.engines.faster_whisper_engine import LOG_PROBABILITY_LIMIT
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.engines.whisper_cpp_words import alignment_heads, timed_words
@@ -48,14 +50,15 @@ class WhisperCpp(ChunkedDecoding):
     """
 
     engine = "whisper.cpp"
-    device = "cpu"
 
-    def __init__(self, contexts: Sequence[Any], model: str, threads: int, tokenizer: Path) -> None:
+    def __init__(self, contexts: Sequence[Any], model: str, device_use: DeviceUse, threads: int, tokenizer: Path) -> None:
         self._free: SimpleQueue[Any] = SimpleQueue()
         for context in contexts:
             self._free.put(context)
         self.lanes = len(contexts)
         self.model = model
+        self.device = device_use.runs
+        self.device_use = device_use
         self._threads = threads
         self._tokenizer = tokenizer
 
@@ -180,7 +183,8 @@ def load(config: EngineConfig, model: str) -> WhisperCpp:
         for context in contexts:
             library.whisper_free(context)
         raise ModelCorrupt(f"The speech model {model} cannot be loaded.")
-    return WhisperCpp(contexts, model, max(1, config.threads // lanes), folder / "tokenizer.json")
+    use = device_for(WhisperCpp.engine, config.device)
+    return WhisperCpp(contexts, model, use, max(1, config.threads // lanes), folder / "tokenizer.json")
 
 
 @contextmanager

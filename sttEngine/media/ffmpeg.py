@@ -32,10 +32,11 @@ ENOSPC_STATUS = 228  # ffmpeg ends with the low byte of -ENOSPC
 
 @dataclass(frozen=True, slots=True)
 class MediaRun:
-    """What one run of ffmpeg said at its end: exit status 0, and its last words for the log."""
+    """What one run of ffmpeg said at its end. `last_words` are its complaints: none about a file that is sound."""
 
     seconds: float
     last_words: tuple[str, ...]
+    failed: bool = False
 
 
 def find_ffmpeg(configured: str) -> str | None:
@@ -55,9 +56,10 @@ def find_ffmpeg(configured: str) -> str | None:
         return None
 
 
-def input_arguments(source: Path) -> list[str]:
+def input_arguments(source: Path, most_stamp_jump_seconds: float | None = None) -> list[str]:
     """How a file is named to ffmpeg: `file:` keeps a name with a colon or a dash from meaning anything else."""
-    return ["-protocol_whitelist", PROTOCOLS, "-format_whitelist", DEMUXERS, "-i", f"file:{source}"]
+    stamps = [] if most_stamp_jump_seconds is None else ["-dts_error_threshold", f"{most_stamp_jump_seconds:g}"]
+    return [*stamps, "-protocol_whitelist", PROTOCOLS, "-format_whitelist", DEMUXERS, "-i", f"file:{source}"]
 
 
 def run_ffmpeg(
@@ -68,15 +70,20 @@ def run_ffmpeg(
     cancel: CancelFlag,
     timeout_seconds: float,
     on_seconds: Callable[[float], None],
+    may_fail: bool = False,
+    most_stamp_jump_seconds: float | None = None,
 ) -> MediaRun:
     """Runs ffmpeg over `source` with the arguments `outputs`, calling `on_seconds` with how far it is.
 
-    Raises FfmpegMissing, DiskFull, UnreadableMedia (it failed or ran past `timeout_seconds`), Cancelled.
+    `may_fail`: what it wrote before it failed is of use, and the caller looks at it. Time stamps that jump further than
+    `most_stamp_jump_seconds` are not followed. Raises FfmpegMissing, DiskFull, UnreadableMedia (it failed or ran past
+    `timeout_seconds`), Cancelled.
     """
     if ffmpeg is None:
         raise FfmpegMissing("ffmpeg was not found.")
     command = [ffmpeg, "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
-    command += [*input_arguments(source), *outputs]
+    # However much of a file is damaged, the rest is wanted: ffmpeg would take two errors in three packets for a failure.
+    command += ["-max_error_rate", "1", *input_arguments(source, most_stamp_jump_seconds), *outputs]
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     except OSError as error:
@@ -89,9 +96,10 @@ def run_ffmpeg(
             if process.poll() is None:
                 process.kill()
             watch.join()
-    if process.returncode != 0:
+    failed = process.returncode != 0
+    if failed and not (may_fail and process.returncode != ENOSPC_STATUS):
         raise _failure(process.returncode)
-    return MediaRun(watch.seconds, tuple(watch.errors))
+    return MediaRun(watch.seconds, tuple(watch.errors), failed)
 
 
 def _wait(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sttEngine.errors import NoAudio, UnreadableMedia, UnsupportedFormat
+from sttEngine.media.ending import lacks_index, wav_promised_seconds
 from sttEngine.media.ffmpeg import DEMUXERS, PROTOCOLS
 
 OPEN_TIMEOUT_SECONDS = 30.0
@@ -52,6 +53,11 @@ def read_header(source: Path, *, named_as_media: bool) -> MediaHeader:
         with av.open(f"file:{source}", options=options, metadata_errors="ignore", timeout=OPEN_TIMEOUT_SECONDS) as container:
             return _header(container, source)
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
+        if lacks_index(source):
+            raise UnreadableMedia(
+                "The file is cut off: its index, which this kind of file keeps at its end, is missing.",
+                hint="Copy the file again from where it came from. This copy cannot be played by any program.",
+            ) from error
         if named_as_media:
             raise UnreadableMedia("The file is no sound or video that can be read.") from error
         raise UnsupportedFormat("The file is neither sound, video, PDF nor text.") from error
@@ -92,7 +98,10 @@ def _is_cover(stream: Any) -> bool:
 def _claimed_seconds(name: str, container: Any, track: Any, source: Path) -> float | None:
     if name in _NO_CLAIM or (name == "mp3" and not _mp3_tells_length(source)):
         return None
-    if track.duration is not None and track.time_base is not None:
+    promised = wav_promised_seconds(source) if name == "wav" else None
+    if promised is not None:
+        claimed = promised
+    elif track.duration is not None and track.time_base is not None:
         claimed = float(track.duration * track.time_base)
     elif container.duration is not None:
         claimed = container.duration / 1e6

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import apsw
 
-from sttEngine.domain import ErrorBody, Job, Recording, StageName, StageRun, StageState
+from sttEngine.domain import DeviceUse, ErrorBody, Job, Recording, StageName, StageRun, StageState
 from sttEngine.errors import DependencyError, RecordRouteError, WorkerError
 from sttEngine.events.types import Event, JobChanged, JobProgress, RecordingChanged, SegmentsAdded
 from sttEngine.pipeline import outcomes
@@ -21,7 +21,7 @@ from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder
 from sttEngine.pipeline.pace import Pacer
 from sttEngine.pipeline.plan import plan_stages, run_key
-from sttEngine.pipeline.tasks import Progress, Task, TaskInput, TaskPart, TaskResult
+from sttEngine.pipeline.tasks import Progress, Task, TaskInput, TaskPart, TaskResult, TranscribeResult
 from sttEngine.store import jobs, recordings, stage_results, vocabulary
 from sttEngine.store.database import Database
 
@@ -112,7 +112,7 @@ class _JobRun:
         key = run_key(stage, task_input, runner.data_dir)
         earlier = await self._db.read(lambda conn: stage_results.get(conn, recording.id, stage))
         if earlier is not None and earlier.key == key and not earlier.stale:
-            await self._show(stage, state="done", fraction=1.0, seconds=earlier.seconds)
+            await self._show(stage, state="done", fraction=1.0, seconds=earlier.seconds, device=_device(earlier.result))
             return
         await self._show(stage, state="running", fraction=0.0)
         started = runner.clock()
@@ -127,7 +127,7 @@ class _JobRun:
         await self._db.write(commit)
         log.info("job %s stage %s done in %.1f s", self._job.id, stage, seconds)
         runner.publish(RecordingChanged(await self._recording()))
-        await self._show(stage, state="done", fraction=1.0, seconds=seconds)
+        await self._show(stage, state="done", fraction=1.0, seconds=seconds, device=_device(result))
 
     async def _execute(self, recording: Recording, stage: StageName, key: str, task_input: TaskInput) -> TaskResult:
         """Run on the executor; after a lost worker go on from the last checkpoint, unless it is lost at the same place again."""
@@ -157,10 +157,11 @@ class _JobRun:
         fraction: float | None = None,
         seconds: float | None = None,
         error: ErrorBody | None = None,
+        device: DeviceUse | None = None,
     ) -> None:
         def changed(run: StageRun) -> StageRun:
             shown = run.fraction if fraction is None else fraction
-            return replace(run, state=state, fraction=shown, seconds=seconds, error=error)
+            return replace(run, state=state, fraction=shown, seconds=seconds, error=error, device=device)
 
         await self._save(tuple(changed(run) if run.stage == stage else run for run in self._job.stages))
 
@@ -168,6 +169,10 @@ class _JobRun:
         self._job = replace(self._job, stages=stages)
         await self._db.write(lambda conn: jobs.put_stages(conn, self._job.id, stages))
         self._runner.publish(JobChanged(self._job))
+
+
+def _device(result: TaskResult) -> DeviceUse | None:
+    return result.device if isinstance(result, TranscribeResult) else None
 
 
 class _StageListener:

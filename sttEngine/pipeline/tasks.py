@@ -18,6 +18,7 @@ from sttEngine.domain import (
     Attempt,
     Chunk,
     Coverage,
+    DeviceUse,
     Minutes,
     MinutesItem,
     Omission,
@@ -134,10 +135,10 @@ class TranscribedPart:
 
 @dataclass(frozen=True, slots=True)
 class TranscribeResult:
-    """The segments are the parts', in order. `device` is what ran."""
+    """The segments are the parts', in order."""
 
     language: str | None
-    device: str
+    device: DeviceUse
     coverage: Coverage
     type: Literal["transcribe"] = "transcribe"
 

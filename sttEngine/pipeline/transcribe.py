@@ -11,6 +11,7 @@ from pathlib import Path
 from sttEngine.domain import Coverage, Omission, Segment
 from sttEngine.engines.base import Transcriber
 from sttEngine.pipeline.context import StageContext
+from sttEngine.pipeline.device_retry import on_device_or_cpu
 from sttEngine.pipeline.tasks import Progress, TranscribedPart, TranscribeInput, TranscribeResult
 from sttEngine.speech.activity import speech_spans
 from sttEngine.speech.attempts import Sounding
@@ -36,10 +37,15 @@ def run(task_input: TranscribeInput, ctx: StageContext) -> TranscribeResult:
 
     speech = speech_spans(audio, listened)
     windows = plan_windows(speech, audio.seconds, audio.quietest)
-    with ctx.engines.transcriber(task_input.engine, task_input.model) as engine:
-        language = task_input.language or recording_language(audio, windows, engine)
-        omissions = _decode_all(task_input, ctx, audio, windows, engine, language) if language is not None else ()
-        device = engine.device
+    language = task_input.language
+    done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
+
+    def listen(engine: Transcriber) -> tuple[Omission, ...]:
+        nonlocal language
+        language = language or recording_language(audio, windows, engine)
+        return _decode_all(task_input, ctx, audio, windows, engine, language, done) if language is not None else ()
+
+    omissions, device = on_device_or_cpu(ctx.engines, task_input.engine, task_input.model, listen)
     total = total_seconds(speech)
     covered = max(0.0, total - sum(omission.amount for omission in omissions))
     return TranscribeResult(language, device, Coverage("transcribe", "seconds", round(total, 3), round(covered, 3), omissions))
@@ -52,8 +58,9 @@ def _decode_all(
     windows: tuple[Window, ...],
     engine: Transcriber,
     language: str,
+    done: dict[str, TranscribedPart],
 ) -> tuple[Omission, ...]:
-    done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
+    """Decodes what is not in `done`, and puts it there as it is committed."""
     keys = [f"window-{index:05d}" for index in range(len(windows))]
     missing = [index for index, key in enumerate(keys) if key not in done]
     vocabulary = Vocabulary(task_input.terms)
@@ -96,6 +103,7 @@ def _decode_all(
             part = next(decoded_parts)
             part = replace(part, segments=tuple(replace(one, id=count + 1 + one.id) for one in part.segments))
             ctx.commit(part)
+            done[key] = part
         count += len(part.segments)
         placed += part.terms_placed
         omissions.extend(part.omissions)

@@ -59,6 +59,20 @@ class Audio:
         return start + (int(np.argmin(pairs)) * hop + frame / 2) / SAMPLE_RATE_HZ
 
 
+def has_blank(path: Path, seconds: float) -> bool:
+    """Whether a normalised WAV holds nothing but zeros for `seconds` somewhere; one of half as much again is always found."""
+    import numpy as np
+
+    audio = Audio(path)
+    half, before, at = seconds / 2, False, 0.0
+    while at < audio.seconds:
+        blank = not np.any(audio.cut(at, at + half))
+        if blank and before:
+            return True
+        before, at = blank, at + half
+    return False
+
+
 def wav_seconds(path: Path) -> float:
     """Length of a normalised WAV by the bytes that are there. Raises UnreadableMedia."""
     return _data_chunk(path)[1] / BYTES_A_SAMPLE / SAMPLE_RATE_HZ

@@ -7,11 +7,12 @@ import json
 import apsw
 from pydantic import TypeAdapter
 
-from sttEngine.domain import ErrorBody, Job, JobOptions, JobState, StageRun
+from sttEngine.domain import DeviceUse, ErrorBody, Job, JobOptions, JobState, StageRun
 from sttEngine.errors import JobNotFound
 
 _OPTIONS = TypeAdapter(JobOptions)
 _ERROR = TypeAdapter(ErrorBody)
+_DEVICE = TypeAdapter(DeviceUse)
 _JOB = TypeAdapter(Job)
 Value = None | int | float | bytes | str
 Row = tuple[Value, ...]
@@ -106,9 +107,10 @@ def put_stages(conn: apsw.Connection, job_id: str, stages: tuple[StageRun, ...])
     """Replace the job's stage runs."""
     conn.execute("DELETE FROM stage_runs WHERE job_id = ?", (job_id,))
     conn.executemany(
-        "INSERT INTO stage_runs (job_id, ordinal, stage, state, fraction, seconds, error) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO stage_runs (job_id, ordinal, stage, state, fraction, seconds, error, device)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (job_id, ordinal, run.stage, run.state, run.fraction, run.seconds, _error_text(run.error))
+            (job_id, ordinal, run.stage, run.state, run.fraction, run.seconds, _error_text(run.error), _device_text(run.device))
             for ordinal, run in enumerate(stages)
         ],
     )
@@ -123,23 +125,34 @@ def _job(conn: apsw.Connection, row: Row) -> Job:
     names = _COLUMNS.split(", ")
     values: dict[str, object] = {**dict(zip(names, row, strict=True)), "stages": _stages(conn, row[0])}
     values["options"] = json.loads(str(values["options"]))
-    values["error"] = _error(values["error"])
+    values["error"] = _record(values["error"])
     return _JOB.validate_python(values)
 
 
 def _stages(conn: apsw.Connection, job_id: Value) -> list[dict[str, object]]:
     rows = conn.execute(
-        "SELECT stage, state, fraction, seconds, error FROM stage_runs WHERE job_id = ? ORDER BY ordinal", (job_id,)
+        "SELECT stage, state, fraction, seconds, error, device FROM stage_runs WHERE job_id = ? ORDER BY ordinal", (job_id,)
     ).fetchall()
     return [
-        {"stage": stage, "state": state, "fraction": fraction, "seconds": seconds, "error": _error(error)}
-        for stage, state, fraction, seconds, error in rows
+        {
+            "stage": stage,
+            "state": state,
+            "fraction": fraction,
+            "seconds": seconds,
+            "error": _record(error),
+            "device": _record(device),
+        }
+        for stage, state, fraction, seconds, error, device in rows
     ]
 
 
-def _error(text: object) -> object:
+def _record(text: object) -> object:
     return None if text is None else json.loads(str(text))
 
 
 def _error_text(error: ErrorBody | None) -> str | None:
     return None if error is None else _ERROR.dump_json(error).decode()
+
+
+def _device_text(device: DeviceUse | None) -> str | None:
+    return None if device is None else _DEVICE.dump_json(device).decode()

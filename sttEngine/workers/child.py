@@ -112,7 +112,8 @@ def _serve(config: WorkerConfig, writer: Outgoing, assignments: Assignments) -> 
     from sttEngine.engines.registry import EngineConfig, LeasedEngines
 
     engines = LeasedEngines(
-        EngineConfig(config.models_dir, config.threads, config.context_tokens), idle_seconds=config.idle_unload_seconds
+        EngineConfig(config.models_dir, config.threads, config.context_tokens, config.device),
+        idle_seconds=config.idle_unload_seconds,
     )
     media = MediaLimits(config.ffmpeg, config.media_timeout_seconds)
     functions = {**STAGE_FUNCTIONS, **dict(config.stages)}

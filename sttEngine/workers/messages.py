@@ -33,6 +33,7 @@ class WorkerConfig:
     stall_seconds: float
     stages: tuple[tuple[str, str], ...] = ()
     niceness: int = 0
+    device: str = "auto"
     type: Literal["config"] = "config"
 
 

@@ -12,7 +12,18 @@ from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import Citation, Coverage, Minutes, MinutesItem, MinutesSection, Omission, Proposal, Recording, Segment
+from sttEngine.domain import (
+    Citation,
+    Coverage,
+    DeviceUse,
+    Minutes,
+    MinutesItem,
+    MinutesSection,
+    Omission,
+    Proposal,
+    Recording,
+    Segment,
+)
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.tasks import IndexResult, TranscribeResult
 from sttEngine.search.chunking import chunk_segments, estimate_tokens
@@ -94,7 +105,7 @@ def _put(
 ) -> None:
     recordings.insert(conn, recording, "wav")
     transcripts.add(conn, recording.id, segments)
-    heard = TranscribeResult(recording.language, "cpu", records[0])
+    heard = TranscribeResult(recording.language, DeviceUse("auto", "cpu"), records[0])
     stage_results.put(conn, recording.id, "transcribe", key="", result=heard, seconds=1.0)
     minutes.put(conn, recording.id, made)
     for record in records:

@@ -53,10 +53,12 @@ def test_one_line_of_json_for_each_file(executor: ScriptedExecutor, tmp_path: Pa
     first, second, third = [json.loads(line) for line in printed.out.splitlines()]
     assert first["file"] == str(empty) and first["error"]["code"] == "empty_file"
     assert set(second) == {
-        "recording_id", "file", "duration_seconds", "language", "segments", "minutes", "coverage", "timings"
+        "recording_id", "file", "duration_seconds", "language", "segments", "minutes", "coverage", "device", "notes", "timings"
     }  # fmt: skip
     assert second["segments"][0] == {"start": 0.0, "end": 10.0, "text": "ko 회의 0"}
     assert second["minutes"]["one_line"] == "한 줄" and "transcribe" in second["timings"]
+    assert second["device"] == {"asked": "cuda", "runs": "cpu", "reason": "no_device"}
+    assert second["notes"] == ["speech ran on cpu: asked for cuda, there is none"]
     assert third["error"]["code"] == NotAFile.code
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["회의.srt", "회의.txt"]
     assert "transcribe" in printed.err

@@ -77,6 +77,24 @@ def test_a_failed_load_leaves_nothing_and_the_next_one_is_tried() -> None:
         assert not engine.closed
 
 
+def test_an_engine_that_broke_leaves_with_its_last_lease() -> None:
+    class Stuck(Engine):
+        def close(self) -> None:
+            super().close()
+            raise RuntimeError("CUDA failed with error unspecified launch failure")
+
+    timer = HandTimer()
+    residency = Residency(60.0, timer.start)
+    with residency.lease("a", Stuck) as outer:
+        with pytest.raises(RuntimeError, match="out of memory"), residency.lease("a", Stuck):
+            raise RuntimeError("out of memory")
+        assert not outer.closed
+    assert outer.closed and timer.action is None and residency.loaded() == set()
+    with residency.lease("a", Engine) as anew:
+        assert not anew.closed
+    assert timer.action is not None and residency.loaded() == {"a"}
+
+
 def test_leases_at_once_load_once() -> None:
     residency = Residency(60.0, HandTimer().start)
     loads, everyone = list[int](), threading.Barrier(8)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import apsw
 import pytest
 
-from sttEngine.domain import Chunk, Coverage, Minutes, Proposal, Recording, Segment
+from sttEngine.domain import Chunk, Coverage, DeviceUse, Minutes, Proposal, Recording, Segment
 from sttEngine.errors import InvalidRequest, RecordingNotFound, ResultNotReady
 from sttEngine.events.types import RecordingChanged, RecordingRemoved
 from sttEngine.library.shelf import Shelf
@@ -18,7 +18,7 @@ SEGMENTS = (Segment(1, 0.0, 1.0, "회이록 보셨죠"), Segment(2, 1.0, 2.0, "�
 PROPOSALS = (Proposal(1, "회이록 보셨죠", "회의록 보셨죠"),)
 MINUTES = Minutes("ko", "회의", "한 줄", (), "m")
 COVERED = Coverage("transcribe", "seconds", 2.0, 2.0)
-TRANSCRIBED = TranscribeResult("ko", "cpu", COVERED)
+TRANSCRIBED = TranscribeResult("ko", DeviceUse("auto", "cpu"), COVERED)
 INDEXED = IndexResult((), (), None, None, Coverage("index", "chunks", 0, 0))
 CHUNK = Chunk(0, 1, 2, 0.0, 2.0, None, "회의록", "회의록")
 INDEXED_CHUNK = IndexResult((CHUNK,), (None,), None, None, Coverage("index", "chunks", 1, 1))

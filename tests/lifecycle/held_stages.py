@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from sttEngine.domain import Chunk, Citation, Coverage, Minutes, MinutesItem, Proposal, Segment
+from sttEngine.domain import Chunk, Citation, Coverage, DeviceUse, Minutes, MinutesItem, Proposal, Segment
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import (
     CorrectedPart,
@@ -82,7 +82,7 @@ def transcribe(task: TranscribeInput, ctx: StageContext) -> TranscribeResult:
             ctx.commit(TranscribedPart(key, start, start + 10.0, "ko", (segment,)))
             ctx.report(Progress(number, WINDOWS, "windows"))
         at(f"transcribe-{number}")
-    return TranscribeResult("ko", "cpu", Coverage("transcribe", "seconds", 50.0, 50.0))
+    return TranscribeResult("ko", DeviceUse("auto", "cpu"), Coverage("transcribe", "seconds", 50.0, 50.0))
 
 
 def correct(task: CorrectInput, ctx: StageContext) -> CorrectResult:

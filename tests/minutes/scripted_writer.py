@@ -65,7 +65,7 @@ class WriterOnly:
         self.leased += 1
         return Leased(self._writer)
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         raise EngineMissing("none here")
 
     def embedder(self, model: str) -> Lease[Embedder]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sttEngine.domain import Coverage, Minutes, Omission, Proposal, Segment
+from sttEngine.domain import Coverage, DeviceUse, Minutes, Omission, Proposal, Segment
 from sttEngine.errors import RecordRouteError
 from sttEngine.pipeline.context import TaskListener
 from sttEngine.pipeline.tasks import (
@@ -32,6 +32,7 @@ from sttEngine.pipeline.tasks import (
     TranscribeResult,
 )
 
+NO_CUDA = DeviceUse("cuda", "cpu", "no_device")
 WINDOWS = 4
 WINDOW_SECONDS = 10.0
 
@@ -112,7 +113,7 @@ class ScriptedExecutor:
                 raise self.fail_after_window[number].pop(0)
             if f"window-{number}" in self.hold:
                 await self.hold[f"window-{number}"].wait()
-        return TranscribeResult(language, "cpu", Coverage("transcribe", "seconds", 40.0, 40.0))
+        return TranscribeResult(language, NO_CUDA, Coverage("transcribe", "seconds", 40.0, 40.0))
 
     @staticmethod
     async def _commit(task: Task, part: TaskPart, listener: TaskListener) -> None:

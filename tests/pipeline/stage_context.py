@@ -28,7 +28,7 @@ class Flag:
 class NoEngines:
     """For stages that need none."""
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         raise EngineMissing("none here")
 
     def writer(self, model: str) -> Lease[Writer]:

@@ -80,7 +80,7 @@ class FakeEngines:
     def embedder(self, model: str) -> Lease[Embedder]:
         return Lent(self)
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         raise NotImplementedError
 
     def writer(self, model: str) -> Lease[Writer]:

@@ -17,7 +17,7 @@ from sttEngine.pipeline.runner import Runner
 from sttEngine.pipeline.tasks import IndexInput, SummarizeInput, TranscribeInput
 from sttEngine.store import jobs, minutes, proposals, recordings, stage_results, transcripts, vocabulary
 from sttEngine.store.database import Database
-from tests.pipeline.scripted_executor import WINDOWS, ScriptedExecutor
+from tests.pipeline.scripted_executor import NO_CUDA, WINDOWS, ScriptedExecutor
 
 RECORDING = "a" * 32
 DEFAULTS = PipelineDefaults(None, "faster-whisper", "whisper-base", "language-model", "embedding-model")
@@ -55,6 +55,14 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     await db.write(lambda conn: recordings.insert(conn, recording, "wav"))
     yield Bench(db, tmp_path)
     await db.close()
+
+
+async def test_the_stage_run_tells_where_the_engine_ran_also_when_it_is_skipped(bench: Bench) -> None:
+    for job in (await bench.job(), await bench.job()):
+        await bench.runner.run(job)
+        stored = await bench.db.read(lambda conn, job=job: jobs.get(conn, job.id))  # type: ignore[misc]
+        assert {run.stage: run.device for run in stored.stages if run.device is not None} == {"transcribe": NO_CUDA}
+    assert bench.executor.ran.count("transcribe") == 1
 
 
 async def test_a_recording_goes_through_every_stage_in_order(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sttEngine.domain import SpokenTerm, Word
+from sttEngine.domain import DeviceUse, SpokenTerm, Word
 from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Embedder, Lease, Transcriber, Writer
 from sttEngine.errors import Cancelled
 from sttEngine.pipeline import transcribe
@@ -42,6 +42,7 @@ class Spoken:
     """Fulfils Engines and Transcriber: says what `say` gives for so many seconds of sound; names each language in turn."""
 
     engine, model, device, lanes, batch, views = "spoken", "none", "cpu", 1, 2, 1
+    device_use = DeviceUse("auto", "cpu")
 
     def __init__(self, say: Say = plain, languages: Sequence[tuple[str, float]] = (("en", 0.99),)) -> None:
         self.say, self.languages = say, languages
@@ -71,7 +72,7 @@ class Spoken:
 
     def __exit__(self, *exc: object) -> None: ...
 
-    def transcriber(self, engine: str, model: str) -> Lease[Transcriber]:
+    def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         return self
 
     def writer(self, model: str) -> Lease[Writer]:

@@ -5,7 +5,10 @@ from pathlib import Path
 import apsw
 import pytest
 
+from sttEngine.domain import DeviceUse
 from sttEngine.errors import ArchiveVersion, InternalError
+from sttEngine.pipeline.tasks import TranscribeResult
+from sttEngine.store import stage_results
 from sttEngine.store.database import Database
 from sttEngine.store.schema import Migration, check_readable, load_migrations, migrate, version
 
@@ -53,6 +56,19 @@ def test_a_newer_archive_is_refused(conn: apsw.Connection) -> None:
         migrate(conn, (FIRST,))
     with pytest.raises(ArchiveVersion):
         check_readable(conn, (FIRST,))
+
+
+def test_results_that_named_a_device_tell_its_use_afterwards(conn: apsw.Connection) -> None:
+    ours = load_migrations()
+    migrate(conn, ours[:4])
+    covered = '{"stage":"transcribe","unit":"seconds","total":2,"covered":2}'
+    old = f'{{"language":"ko","device":"cuda","coverage":{covered},"type":"transcribe"}}'
+    conn.execute("INSERT INTO recordings VALUES (?, 't', 'audio', 'f', 'mp3', 1, '', '', 1, NULL, NULL, NULL, NULL)", ("a" * 32,))
+    conn.execute("INSERT INTO stage_results VALUES (?, 'transcribe', 'k', ?, 1.0, 0)", ("a" * 32, old))
+    migrate(conn, ours)
+    found = stage_results.get(conn, "a" * 32, "transcribe")
+    assert found is not None and isinstance(found.result, TranscribeResult)
+    assert found.result.device == DeviceUse("auto", "cuda")
 
 
 def test_misnamed_and_doubled_files_are_refused(tmp_path: Path) -> None:

@@ -10,14 +10,37 @@ import sys
 import threading
 from typing import Any
 
+import numpy as np
+
 from sttEngine.domain import Segment
+from sttEngine.engines.base import DecodeOptions, Transcriber
+from sttEngine.engines.registry import EngineConfig, LeasedEngines
 from sttEngine.errors import NoAudio
 from sttEngine.pipeline.context import StageContext
+from sttEngine.pipeline.device_retry import on_device_or_cpu
 from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, Progress, TranscribedPart
+from tests.pipeline.shaky_engine import ENGINES
 
 
 def part(key: str) -> TranscribedPart:
     return TranscribedPart(key, 0.0, 1.0, "en", ())
+
+
+_SHAKY = LeasedEngines(EngineConfig("", 1, 512, "cuda"), idle_seconds=600.0, speech_engines=ENGINES)
+
+
+def device_fails(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    """Four stretches with an engine whose CUDA fails at the third, each committed with the device that heard it."""
+    heard: list[str] = []
+
+    def work(engine: Transcriber) -> None:
+        for number in range(len(heard), 4):
+            engine.decode_batch([np.zeros(16_000, dtype=np.float32)], DecodeOptions(), ctx.cancel)
+            heard.append(engine.device)
+            ctx.commit(part(f"{number} {engine.device}"))
+
+    _, use = on_device_or_cpu(_SHAKY, "shaky", "none", work)
+    return EmbedQueryResult(f"{use.runs} {use.reason}", os.getpid())
 
 
 def echo(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from sttEngine.domain import Coverage, ErrorBody, Omission, Segment, Word
+from sttEngine.domain import Coverage, DeviceUse, ErrorBody, Omission, Segment, Word
 from sttEngine.pipeline.tasks import EmbedQueryInput, Progress, Task, TranscribedPart, TranscribeResult
 from sttEngine.workers import messages
 from sttEngine.workers.framing import encode
@@ -41,7 +41,7 @@ UP: tuple[MessageToServer, ...] = (
     Ready(1),
     Part("1", PART),
     Reported("1", Progress(1.0, 2.0, "seconds")),
-    Succeeded("1", TranscribeResult("ko", "cpu", Coverage("transcribe", "seconds", 2.0, 1.0))),
+    Succeeded("1", TranscribeResult("ko", DeviceUse("auto", "cpu"), Coverage("transcribe", "seconds", 2.0, 1.0))),
     Failed("1", ErrorBody("no_audio", "m", "h")),
     CancelAcknowledged("1"),
     Heartbeat("1"),

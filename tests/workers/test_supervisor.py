@@ -52,6 +52,16 @@ async def test_worker_stays_warm_between_tasks(executor: MakeExecutor) -> None:
     assert pid_of(first) == pid_of(second) == worker.pid
 
 
+async def test_a_worker_lives_on_when_a_device_fails_under_it(executor: MakeExecutor) -> None:
+    worker = executor("device_fails")
+    for _ in range(2):
+        heard = Heard()
+        result = await worker.run(task(), heard)
+        assert isinstance(result, EmbedQueryResult) and result.vector == "cpu failed_while_running"
+        assert heard.keys == ["0 cuda", "1 cuda", "2 cpu", "3 cpu"]
+        assert pid_of(result) == worker.pid
+
+
 async def test_tasks_run_in_order_of_arrival_and_one_at_a_time(executor: MakeExecutor) -> None:
     worker, ended = executor("counting"), list[int]()
 

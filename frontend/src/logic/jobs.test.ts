@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { EMPTY_BOARD, moveTarget, reduce, troubledJobs } from './jobs';
-import type { Job } from './types';
+import { EMPTY_BOARD, moveTarget, otherDevice, reduce, troubledJobs } from './jobs';
+import type { DeviceUse, Job } from './types';
 
 const job = (id: string): Job =>
   ({ id, recording_id: `r${id}`, state: 'queued', position: 1, created_at: '', stages: [], error: null, ended_at: null, attempts: 0 });
@@ -20,4 +20,16 @@ it('forgets the trouble of a recording whose newer job is fine', () => {
   const board = (state: Job['state']) => ({ jobs: { 1: old, 2: { ...job('2'), recording_id: 'r', state, created_at: '2' } }, progress: {} });
   expect(troubledJobs(board('succeeded'))).toEqual([]);
   expect(troubledJobs(board('cancelled')).map((one) => one.id)).toEqual(['2']);
+});
+
+it('tells the device of the newest transcription, and only when it is not the one asked for', () => {
+  const done = (id: string, device: DeviceUse | null): Job => ({
+    ...job(id), recording_id: 'r', created_at: id, stages: [{ stage: 'transcribe', state: 'done', fraction: 1, seconds: 1, error: null, device }],
+  });
+  const failed = { asked: 'cuda', runs: 'cpu', reason: 'out_of_memory' };
+  const plain = { asked: 'cuda', runs: 'cuda', reason: null };
+  const told = (...jobs: Job[]) => otherDevice({ jobs: Object.fromEntries(jobs.map((one) => [one.id, one])), progress: {} }, 'r');
+  expect(told(done('1', plain), done('2', failed), done('3', null))).toEqual(failed);
+  expect(told(done('1', failed), done('2', plain))).toBeNull();
+  expect(told()).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** What is known of all jobs, and how an event changes it. Values in, values out. */
-import type { Job, JobState, Progress, ServerEvent, StageRun } from './types';
+import type { DeviceUse, Job, JobState, Progress, ServerEvent, StageRun } from './types';
 
 export interface JobBoard { jobs: Record<string, Job>; progress: Record<string, Progress> }
 
@@ -44,9 +44,16 @@ export function troubledJobs(board: JobBoard): Job[] {
     .sort((a, b) => (b.ended_at ?? '').localeCompare(a.ended_at ?? ''));
 }
 
-export const newestJob = (board: JobBoard, recordingId: string): Job | null =>
-  Object.values(board.jobs).filter((job) => job.recording_id === recordingId)
-    .sort((a, b) => b.created_at.localeCompare(a.created_at))[0] ?? null;
+const jobsOf = (board: JobBoard, recordingId: string): Job[] =>
+  Object.values(board.jobs).filter((job) => job.recording_id === recordingId).sort((a, b) => b.created_at.localeCompare(a.created_at));
+
+export const newestJob = (board: JobBoard, recordingId: string): Job | null => jobsOf(board, recordingId)[0] ?? null;
+
+/** Where the speech of a recording was last transcribed, when that is not what was asked for. */
+export function otherDevice(board: JobBoard, recordingId: string): DeviceUse | null {
+  const [last] = jobsOf(board, recordingId).flatMap((job) => job.stages.map((run) => run.device)).filter((use) => use !== null);
+  return last?.reason ? last : null;
+}
 
 export const currentStage = (job: Job): StageRun | null => job.stages.find((run) => run.state === 'running') ?? null;
 

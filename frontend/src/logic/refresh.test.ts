@@ -4,7 +4,7 @@ import type { Job, Stage, StageState } from './types';
 
 const job = (id: string, stages: [Stage, StageState][]): Job => ({
   id, recording_id: 'r', state: 'running', position: 1, created_at: '', error: null, ended_at: null, attempts: 1,
-  stages: stages.map(([stage, state]) => ({ stage, state, fraction: 0, seconds: null, error: null })),
+  stages: stages.map(([stage, state]) => ({ stage, state, fraction: 0, seconds: null, error: null, device: null })),
 });
 
 it('asks only for what a stage that has just ended made', () => {

@@ -23,7 +23,11 @@ export interface MinutesItem {
 export interface Minutes { language: string; title: string; one_line: string; items: MinutesItem[]; model: string }
 export interface Omission { reason: string; amount: number; start: number | null; end: number | null }
 export interface Coverage { stage: Stage; unit: string; total: number; covered: number; omissions: Omission[] }
-export interface StageRun { stage: Stage; state: StageState; fraction: number; seconds: number | null; error: Problem | null }
+/** Where an engine ran; `reason` is null when it is as asked for. */
+export interface DeviceUse { asked: string; runs: string; reason: string | null }
+export interface StageRun {
+  stage: Stage; state: StageState; fraction: number; seconds: number | null; error: Problem | null; device: DeviceUse | null;
+}
 export interface Job {
   id: string; recording_id: string; state: JobState; position: number; created_at: string; stages: StageRun[];
   error: Problem | null; ended_at: string | null; attempts: number;

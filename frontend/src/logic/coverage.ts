@@ -1,0 +1,13 @@
+/** What coverage records say of the file itself: where its sound ends early, and whether any of it is lost. */
+import { clock } from './format';
+import type { Coverage, Omission } from './types';
+
+const LOST: ReadonlySet<string> = new Set(['source_truncated', 'source_damaged']);
+
+export const lostAtSource = (entry: Coverage): boolean => entry.omissions.some((gap) => LOST.has(gap.reason));
+
+/** Where the sound of a cut file ends, and how long it should be; `of` is null when nothing says that. */
+export function sourceEnd(gap: Omission): { at: string; of: string | null } | null {
+  if (gap.reason !== 'source_truncated' || gap.start === null) return null;
+  return { at: clock(gap.start), of: gap.end === null ? null : clock(gap.end) };
+}

@@ -1,0 +1,87 @@
+"""What the page of a recording says of a file that is not whole, and of a device that was not the one asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import apsw
+import pytest
+from playwright.sync_api import expect
+
+from sttEngine.bench.live_server import LiveServer, live_server
+from sttEngine.domain import Coverage, DeviceUse, Job, JobOptions, Omission, StageRun
+from sttEngine.store import coverage, jobs
+from sttEngine.store.database import Database
+from tests.browser.archive import KOREAN_MEETING, MEETING, seed
+from tests.browser.conftest import Enter
+
+pytestmark = pytest.mark.browser
+
+CUT = Coverage(
+    "normalize",
+    "seconds",
+    1200.0,
+    750.0,
+    (Omission("source_damaged", 4.0, 60.0, 64.0), Omission("source_truncated", 446.0, 754.0, 1200.0)),
+)
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    """The English meeting comes from a cut file and was transcribed on the CPU; nothing is wrong with the Korean one."""
+    data_dir = tmp_path_factory.mktemp("troubled") / "archive"
+    data_dir.mkdir()
+    seed(data_dir)
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(lambda: asyncio.run(_add(data_dir))).result()
+    with live_server(data_dir, environment=no_models) as started:
+        yield started
+
+
+async def _add(data_dir: Path) -> None:
+    def add(conn: apsw.Connection) -> None:
+        coverage.put(conn, MEETING, CUT)
+        for number, (recording, use) in enumerate(
+            {MEETING: DeviceUse("cuda", "cpu", "out_of_memory"), KOREAN_MEETING: DeviceUse("auto", "cpu")}.items()
+        ):
+            stages = (StageRun("transcribe", "done", 1.0, 9.0, device=use),)
+            ended = "2026-08-21T01:00:00.000Z"
+            jobs.insert(conn, Job(f"{number:032d}", recording, "succeeded", 1.0, JobOptions(), ended, stages, ended_at=ended))
+
+    db = await Database.open(data_dir / "recordroute.db")
+    try:
+        await db.write(add)
+    finally:
+        await db.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "ends", "damaged", "device"),
+    [
+        (
+            "en",
+            "The sound ends at 12:34 of 20:00",
+            "The file is damaged here (4 seconds)",
+            "Asked for CUDA, ran on the CPU: out of memory.",
+        ),
+        ("ko", "소리가 20:00 중 12:34에서 끝나요.", "손상되어 있어요 (4 초)", "CUDA 요청, CPU에서 실행: 메모리 부족"),
+    ],
+)
+def test_a_cut_file_and_another_device_are_told(
+    troubled: LiveServer, visit: Enter, language: str, ends: str, damaged: str, device: str
+) -> None:
+    page = visit(troubled, f"#/recording/{MEETING}", language=language)
+    beside = page.locator("aside")
+    expect(beside.get_by_text(ends)).to_be_visible()
+    expect(beside.get_by_text(damaged)).to_be_visible()
+    expect(beside.get_by_text(device)).to_be_visible()
+
+
+def test_nothing_is_said_where_all_is_as_asked(troubled: LiveServer, visit: Enter) -> None:
+    page = visit(troubled, f"#/recording/{KOREAN_MEETING}")
+    expect(page.locator("aside")).to_contain_text("Coverage")
+    expect(page.locator("aside")).not_to_contain_text("Asked for")
+    expect(page.locator("aside")).not_to_contain_text("ends at")
