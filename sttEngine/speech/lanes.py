@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def batches(windows: Sequence[int], most: int, lanes: int) -> list[Sequence[int]]:
-    """One, one, two, two, then `most` at a time: the first text is there early. Fewer again at the end, so that all end together."""
+    """One, one, two, two, then `most` at a time: the first text is there early. Few again at the end: all lanes end together."""
     found: list[Sequence[int]] = []
     at = 0
     while at < len(windows):
