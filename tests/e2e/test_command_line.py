@@ -22,7 +22,18 @@ pytestmark = pytest.mark.weights
 
 MEETING = Path(__file__).parent.parent / "recordings" / "meeting.ogg"
 NOTE = "지난 회의록에서는 예산을 정하지 못했습니다.\n\n다음 모임은 금요일입니다.\n"
-RESULT_FIELDS = {"recording_id", "file", "duration_seconds", "language", "segments", "minutes", "coverage", "timings"}
+RESULT_FIELDS = {
+    "recording_id",
+    "file",
+    "duration_seconds",
+    "language",
+    "segments",
+    "minutes",
+    "coverage",
+    "timings",
+    "device",
+    "notes",
+}
 
 
 @dataclass(frozen=True)

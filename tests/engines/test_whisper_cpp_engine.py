@@ -50,7 +50,7 @@ class TestWithWeights:
         ends: list[dict[str, float]] = []
         for name in (NAME, "faster-whisper"):
             with real_engines.transcriber(name, MODEL) as engine:
-                (segments,) = engine.decode_batch([english], GREEDY, flag)
+                (segments,) = engine.decode_batch([engine.listen(english)], GREEDY, flag)
             words = [word for segment in segments for word in segment.words]
             ends.append({re.sub(r"\W", "", word.text): word.end for word in words})
         common = ends[0].keys() & ends[1].keys()
