@@ -6,6 +6,7 @@ Every run goes from the file to its text, reading and resampling included, the m
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from sttEngine.bench.report import Row, note
 from sttEngine.bench.speech_child import Heard, Job
 from sttEngine.bench.speech_scores import Errors, errors, loops, measure_name
 from sttEngine.bench.speech_sets import LONG_SETS, Clip, ClipSet, find_sets, long_set, without_speech
+from sttEngine.engines.environment import engine_environment
 from sttEngine.engines.registry import EXTRAS
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.settings import PROJECT_ROOT, Settings
@@ -102,7 +104,10 @@ def run(settings: Settings, configuration: str, clips: Sequence[Clip], ffmpeg: s
         clips=tuple((str(clip.path), clip.language) for clip in clips),
     )
     words = [sys.executable, "-m", "sttEngine.bench.speech_child"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT_ROOT) as child:
+    environment = {**os.environ, **(engine_environment(settings.engine_threads) if configuration == OURS else {})}
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT_ROOT, env=environment
+    ) as child:
         with _PeakMemory(child.pid) as memory:
             answer, _ = child.communicate(json.dumps(asdict(job)))
         lines = [json.loads(line) for line in answer.splitlines() if line.startswith("{")]

@@ -91,7 +91,7 @@ def _measure(
         texts: dict[int | None, list[str]] = {None: [], **{number: [] for number in distractors}}
         with tempfile.TemporaryDirectory(prefix="recordroute-bench-") as folder:
             audio = _audio(clip, Path(folder) / "clip.wav")
-            for window in plan_windows(speech_spans(audio, lambda _: None), audio.seconds, audio.quietest):
+            for window in plan_windows(speech_spans(audio, 1, lambda _: None), audio.seconds, audio.quietest):
                 started = time.perf_counter()
                 sounding = Sounding(window, engine.listen(audio.of(window.stretch)), language)
                 decoded = decode_windows(audio, [sounding], engine, NeverCancelled())[0].segments

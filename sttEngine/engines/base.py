@@ -160,6 +160,8 @@ class Engines(Protocol):
     Raises ModelMissing, ModelCorrupt, EngineMissing.
     """
 
+    threads: int  # how many may work at a time
+
     def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         """`device` None: the one that is configured."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 4  # more gain little and hold the first text up
+BATCH = 6  # one more takes 90 MB and is worth less and less
 MOST_LANES = 4  # decoders with a thread each do more in all than one with all of them; each has its own working memory
 FRAMES_A_SECOND = 100
 ENCODED_A_SECOND = 50  # the encoder halves them

@@ -54,6 +54,7 @@ class LeasedEngines:
 
     def __init__(self, config: EngineConfig, *, idle_seconds: float, speech_engines: Mapping[str, str] = SPEECH_ENGINES) -> None:
         self._config = config
+        self.threads = config.threads
         self._residency = Residency(idle_seconds)
         self._speech_engines = speech_engines
 

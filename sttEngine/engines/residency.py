@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, Protocol, TypeVar
 
+from sttEngine.engines.environment import give_back_memory
+
 
 class Closable(Protocol):
     def close(self) -> None: ...
@@ -114,6 +116,7 @@ class Residency:
             except RuntimeError as error:  # a device that has failed may refuse that too
                 log.warning("an engine could not be closed (%s)", type(error).__name__)
             del engine
+            give_back_memory()
             with self._lock:
                 self._forget_empty(key, slot)
 

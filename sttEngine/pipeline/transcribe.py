@@ -35,7 +35,7 @@ def run(task_input: TranscribeInput, ctx: StageContext) -> TranscribeResult:
         ctx.cancel.raise_if_set()
         ctx.report(Progress(0.0, max(audio.seconds, 1.0), "seconds"))
 
-    speech = speech_spans(audio, listened)
+    speech = speech_spans(audio, ctx.engines.threads, listened)
     windows = plan_windows(speech, audio.seconds, audio.quietest)
     language = task_input.language
     done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}

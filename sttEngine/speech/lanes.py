@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 def batches(windows: Sequence[int], most: int, lanes: int) -> list[Sequence[int]]:
-    """One, one, two, two, then `most` at a time: the first text is there early. Few again at the end: all lanes end together."""
-    found: list[Sequence[int]] = []
-    at = 0
-    while at < len(windows):
-        share = -(-(len(windows) - at) // (2 * lanes))
-        size = min(most, 2 ** (len(found) // 2), share)
-        found.append(windows[at : at + size])
-        at += size
+    """One window for each lane: the first text is there early. Then up to `most` together, all alike: all lanes end together."""
+    found: list[Sequence[int]] = [windows[at : at + 1] for at in range(min(lanes, len(windows)))]
+    rest = windows[lanes:]
+    count = lanes * -(-len(rest) // (lanes * most))
+    ends = [len(rest) * number // count for number in range(count + 1)] if count else []
+    found += [rest[first:last] for first, last in pairwise(ends) if first < last]
     return found
 
 

@@ -100,7 +100,8 @@ def main() -> None:
     if not isinstance(config, WorkerConfig):
         kill_own_group()
         return
-    _prepare_environment(config)
+    if config.niceness and hasattr(os, "nice"):
+        os.nice(config.niceness)
     writer = FrameWriter(outgoing, TO_SERVER)
     assignments: Assignments = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(frames, config, writer, assignments), daemon=True, name="frames").start()
@@ -184,17 +185,6 @@ def _take_standard_streams() -> tuple[int, int]:
     os.close(nothing)
     os.dup2(2, 1)
     return incoming, outgoing
-
-
-def _prepare_environment(config: WorkerConfig) -> None:
-    """What libraries read when they are imported. Nothing of them is imported before this."""
-    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
-        os.environ[name] = str(config.threads)
-    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
-        os.environ[name] = "1"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    if config.niceness and hasattr(os, "nice"):
-        os.nice(config.niceness)
 
 
 if __name__ == "__main__":

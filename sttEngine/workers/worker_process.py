@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from sttEngine.engines.environment import engine_environment
 from sttEngine.errors import RecordRouteError, WorkerCrashed, WorkerOutOfMemory
 from sttEngine.workers.framing import CHUNK_BYTES, AsyncFrames, encode
 from sttEngine.workers.messages import TO_SERVER, TO_WORKER, CancelTask, MessageToServer, MessageToWorker, RunTask, WorkerConfig
@@ -47,7 +48,8 @@ class WorkerProcess:
     @classmethod
     async def start(cls, config: WorkerConfig, name: str) -> WorkerProcess:
         """Start the process and give it its configuration; it is not waited for. Raises WorkerCrashed."""
-        environment = {**os.environ, "PYTHONPATH": _import_path(), "PYTHONUNBUFFERED": "1"}
+        own = {"PYTHONPATH": _import_path(), "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, **engine_environment(config.threads), **own}
         group: WorkerGroup | None = None
         try:
             group = new_group()

@@ -57,6 +57,8 @@ class Leased:
 class WriterOnly:
     """Engines of which only the language model is there."""
 
+    threads = 1
+
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self.leased = 0

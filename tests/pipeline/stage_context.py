@@ -28,6 +28,8 @@ class Flag:
 class NoEngines:
     """For stages that need none."""
 
+    threads = 1
+
     def transcriber(self, engine: str, model: str, device: str | None = None) -> Lease[Transcriber]:
         raise EngineMissing("none here")
 

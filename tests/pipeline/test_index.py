@@ -76,6 +76,7 @@ class FakeEngines:
     held: NumberEmbedder = field(default_factory=NumberEmbedder)
     error: RecordRouteError | None = None
     open: int = 0
+    threads: int = 1
 
     def embedder(self, model: str) -> Lease[Embedder]:
         return Lent(self)

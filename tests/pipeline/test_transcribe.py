@@ -41,7 +41,7 @@ def plain(seconds: float, options: DecodeOptions, call: int) -> list[DecodedSegm
 class Spoken:
     """Fulfils Engines and Transcriber: says what `say` gives for so many seconds of sound; names each language in turn."""
 
-    engine, model, device, lanes, batch, views = "spoken", "none", "cpu", 1, 2, 1
+    engine, model, device, lanes, batch, views, threads = "spoken", "none", "cpu", 1, 2, 1, 2
     device_use = DeviceUse("auto", "cpu")
 
     def __init__(self, say: Say = plain, languages: Sequence[tuple[str, float]] = (("en", 0.99),)) -> None:
