@@ -46,6 +46,15 @@ class Recording:
     language: str | None = None  # ISO 639-1, of the transcript
     one_line: str | None = None  # the minutes in one line, for lists
     trashed_at: str | None = None
+    tags: tuple[str, ...] = ()  # in the order a person gave them
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag, and how many recordings carry it."""
+
+    tag: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

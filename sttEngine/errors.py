@@ -4,7 +4,7 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted  TranscriptWithoutTimes
+    │   └── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
@@ -106,6 +106,14 @@ class UploadInterrupted(InputError):
 
 class TranscriptWithoutTimes(InputError):
     default_hint = "Choose another format: txt, md, docx or json."
+
+
+class InvalidTag(InputError):
+    default_hint = "Use 1 to 40 characters."
+
+
+class TooManyTags(InputError):
+    default_hint = "Take some away; 20 are the most."
 
 
 class AccessError(RecordRouteError):

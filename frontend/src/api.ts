@@ -1,6 +1,7 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
 import type {
   Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort,
+  Suggestion, TagCount, Term, TermText,
 } from './logic/types';
 import type { Sending, Sent } from './logic/uploads';
 
@@ -30,10 +31,17 @@ const q = encodeURIComponent;
 
 export const api = {
   session: () => call<Session>('GET', '/session'),
-  recordings: (trashed: boolean, sort: Sort, offset: number, limit: number) =>
-    call<{ recordings: Recording[]; total: number }>('GET', `/recordings?trashed=${trashed}&sort=${sort}&offset=${offset}&limit=${limit}`),
+  recordings: (trashed: boolean, sort: Sort, offset: number, limit: number, tag = '') =>
+    call<{ recordings: Recording[]; total: number }>('GET', `/recordings?trashed=${trashed}&sort=${sort}&offset=${offset}&limit=${limit}${tag ? `&tag=${q(tag)}` : ''}`),
   recording: (id: string) => call<Recording>('GET', `/recordings/${id}`),
   rename: (id: string, title: string) => call<Recording>('PATCH', `/recordings/${id}`, { title }),
+  setTags: (id: string, tags: string[]) => call<Recording>('PATCH', `/recordings/${id}`, { tags }),
+  tags: () => call<{ tags: TagCount[] }>('GET', '/tags'),
+  terms: () => call<{ terms: Term[] }>('GET', '/vocabulary'),
+  suggestions: () => call<{ suggestions: Suggestion[] }>('GET', '/vocabulary/suggestions'),
+  addTerm: (term: TermText) => call<Term>('POST', '/vocabulary', term),
+  changeTerm: (id: string, term: TermText) => call<Term>('PATCH', `/vocabulary/${id}`, term),
+  removeTerm: (id: string) => call<undefined>('DELETE', `/vocabulary/${id}`),
   trash: (id: string) => call<Recording>('DELETE', `/recordings/${id}`),
   purge: (id: string) => call<undefined>('DELETE', `/recordings/${id}?purge=true`),
   restore: (id: string) => call<Recording>('POST', `/recordings/${id}/restore`),

@@ -1,4 +1,4 @@
-"""The library: list, show, rename, trash, restore, delete; and what a recording came to."""
+"""The library: list, show, rename, tag, trash, restore, delete; and what a recording came to."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sttEngine.api.schemas import (
     CorrectionsBody,
     CoverageBody,
     DecisionBody,
+    RecordingChangeBody,
     RecordingsBody,
     Sort,
-    TitleBody,
     TranscriptBody,
 )
 from sttEngine.domain import Minutes, Recording
-from sttEngine.errors import RecordingNotFound, ResultNotReady
+from sttEngine.errors import InvalidTag, RecordingNotFound, ResultNotReady, TooManyTags
 from sttEngine.library.shelf import Transcript
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -36,8 +36,9 @@ async def list_recordings(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
     sort: Sort = "newest",
+    tag: Annotated[str | None, Query(max_length=2000, description="Those alone that carry this tag, whatever its case.")] = None,
 ) -> RecordingsBody:
-    page = await services.shelf.list(trashed=trashed, limit=limit, offset=offset, sort=sort)
+    page = await services.shelf.list(trashed=trashed, limit=limit, offset=offset, sort=sort, tag=tag)
     return RecordingsBody(recordings=page.recordings, total=page.total)
 
 
@@ -46,9 +47,14 @@ async def get_recording(services: ServicesDep, recording_id: RecordingId) -> Rec
     return await services.shelf.get(recording_id)
 
 
-@router.patch("/{recording_id}", summary="Rename a recording", operation_id="renameRecording", responses=NOT_THERE)
-async def rename_recording(services: ServicesDep, recording_id: RecordingId, body: TitleBody) -> Recording:
-    return await services.shelf.rename(recording_id, body.title)
+@router.patch(
+    "/{recording_id}",
+    summary="Rename a recording, give it other tags",
+    operation_id="changeRecording",
+    responses=fails_with(RecordingNotFound, InvalidTag, TooManyTags),
+)
+async def change_recording(services: ServicesDep, recording_id: RecordingId, body: RecordingChangeBody) -> Recording:
+    return await services.shelf.change(recording_id, title=body.title, tags_given=body.tags)
 
 
 @router.delete(

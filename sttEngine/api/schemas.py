@@ -17,8 +17,10 @@ from sttEngine.domain import (
     Segment,
     StageName,
     Step,
+    TagCount,
     Term,
 )
+from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
 from sttEngine.weights.service import ListedModel
 
@@ -53,8 +55,19 @@ class RecordingsBody(BaseModel):
     total: int
 
 
-class TitleBody(_Request):
-    title: Annotated[str, Field(max_length=2000, description="Longer than 200 characters is shortened.")]
+class RecordingChangeBody(_Request):
+    """What is to change; left out or null: as it is."""
+
+    title: Annotated[str | None, Field(max_length=2000, description="Longer than 200 characters is shortened.")] = None
+    tags: Annotated[
+        list[str] | None, Field(description=f"At most {MOST_TAGS} of 1 to {TAG_LENGTH} characters; all there are from now on.")
+    ] = None
+
+
+class TagsBody(BaseModel):
+    """In the order of their texts."""
+
+    tags: tuple[TagCount, ...]
 
 
 class TranscriptBody(BaseModel):
@@ -104,7 +117,9 @@ class JobsBody(BaseModel):
 
 _Spelling = Annotated[str, Field(min_length=1, max_length=2000, description=f"1 to {TEXT_LENGTH} visible characters.")]
 _Spellings = Annotated[tuple[_Spelling, ...], Field(max_length=MOST_ALIASES, description="Other spellings, in any script.")]
-_Scope = Annotated[str, Field(max_length=2000, description="A tag; empty: for every recording.")]
+_Scope = Annotated[
+    str, Field(max_length=2000, description=f"A tag, at most {TAG_LENGTH} characters; empty: for every recording.")
+]
 
 
 class TermAddBody(_Request):

@@ -15,6 +15,7 @@ from sttEngine.api.multipart import MultipartFile
 from sttEngine.api.schemas import UploadBody
 from sttEngine.errors import FileTooLarge, UploadInterrupted
 from sttEngine.jobs.options import parse_options
+from sttEngine.library.tags import tidy_tags
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
 
@@ -30,7 +31,15 @@ _FORM = {"schema": {"type": "object", "required": ["file"], "properties": {"file
     operation_id="addRecording",
     responses={
         200: {"model": UploadBody, "description": "The same bytes are here already; nothing was added."},
-        **fails_with(errors.EmptyFile, errors.UploadInterrupted, errors.FileTooLarge, errors.DiskFull, errors.ArchiveUnwritable),
+        **fails_with(
+            errors.EmptyFile,
+            errors.UploadInterrupted,
+            errors.FileTooLarge,
+            errors.DiskFull,
+            errors.ArchiveUnwritable,
+            errors.InvalidTag,
+            errors.TooManyTags,
+        ),
     },
     openapi_extra={
         "requestBody": {"required": True, "content": {"application/octet-stream": _BINARY, "multipart/form-data": _FORM}}
@@ -45,9 +54,11 @@ async def add_recording(
     engine: Annotated[str, Query(description="Speech engine; left out: as the settings say.")] = "",
     steps: Annotated[str, Query(description="Comma-separated: transcribe, correct, summarize, index; left out: all.")] = "",
     duplicate: Annotated[str, Query(pattern="^(keep)?$", description="`keep` adds the same bytes once more.")] = "",
+    tag: Annotated[list[str] | None, Query(description="A tag for it, before its job begins; once for each.")] = None,
 ) -> UploadBody:
     """The body is the file's bytes, of any content type, or a form with one field `file`."""
     options = parse_options(steps, language, engine)
+    tags = tidy_tags(tag or ())
     body = _body(request)
     content_type = request.headers.get("content-type", "")
     length = _content_length(request)
@@ -58,7 +69,7 @@ async def add_recording(
         name, chunks, expected = name or form_name, form.chunks(), None
     else:
         chunks, expected = body, length
-    received = await services.intake.receive(name, chunks, expected_bytes=expected, keep_duplicate=duplicate == "keep")
+    received = await services.intake.receive(name, chunks, expected_bytes=expected, keep_duplicate=duplicate == "keep", tags=tags)
     if received.duplicate:
         response.status_code = 200
         return UploadBody(recording=received.recording, job=None, duplicate=True)

@@ -22,6 +22,7 @@ from sttEngine.events.types import Event, JobChanged, JobEnded
 from sttEngine.export import Exported, export, formats
 from sttEngine.jobs.options import parse_options
 from sttEngine.library.exporting import export_source
+from sttEngine.library.tags import tidy_tags
 from sttEngine.logs import set_up_logs
 from sttEngine.pipeline.tasks import TranscribeResult
 from sttEngine.settings import Settings
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", action="append", default=[], metavar="F,...", help=f"{named}; {DEFAULT_FORMAT} when --out stands alone"
     )
+    parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="a tag for each new recording; may be repeated")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each file on stdout")
     parser.epilog = "Jobs that an earlier run left in the queue are finished first. Paused ones stay paused."
 
@@ -55,17 +57,21 @@ class Request:
     formats: tuple[str, ...]
     out: Path | None
     as_json: bool
+    tags: tuple[str, ...] = ()
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """0 when every file came to its end, 1 when one failed. Raises InvalidRequest, DataFolderInUse, StoreError."""
+    """0 when every file came to its end, 1 when one failed.
+
+    Raises InvalidRequest, InvalidTag, TooManyTags, DataFolderInUse, StoreError.
+    """
     # Stages say themselves how they go; lines between would tear the bar.
     set_up_logs("WARNING" if settings.log_level.upper() == "INFO" else settings.log_level)
     steps, files = _steps_and_files(args.steps, args.files)
     chosen = _chosen_formats(args)
     out = (args.out or Path.cwd()) if chosen else None
     options = parse_options(",".join(steps), args.language, args.engine)
-    request = Request(options, chosen, out, args.json)
+    request = Request(options, chosen, out, args.json, tidy_tags(args.tag))
     return asyncio.run(process(settings, files, request))
 
 
@@ -79,7 +85,7 @@ async def process(settings: Settings, files: tuple[Path, ...], request: Request)
             await _finish_earlier(services, shown)
             for file in files:
                 try:
-                    recording = await _work(services, file, request.options, shown)
+                    recording = await _work(services, file, request, shown)
                     written = await _export(services, file, recording.id, request.formats, folder)
                     await _tell(services, file, recording, written, request)
                 except RecordRouteError as error:
@@ -121,10 +127,10 @@ async def _finish_earlier(services: Services, shown: Display) -> None:
             print(f"{recording.title!r}: {ended.error.message} {ended.error.hint}", file=sys.stderr)
 
 
-async def _work(services: Services, file: Path, options: JobOptions, shown: Display) -> Recording:
+async def _work(services: Services, file: Path, request: Request, shown: Display) -> Recording:
     shown.begin(file.name)
-    received = await services.intake.import_file(file)
-    job = await services.queue.add(received.recording.id, options)
+    received = await services.intake.import_file(file, tags=request.tags)
+    job = await services.queue.add(received.recording.id, request.options)
     ended = await _see_through(services, job.id, shown)
     if ended.state != "succeeded":
         raise JobFailed(ended.error or JobNotInState(f"The job was {ended.state}.").body())

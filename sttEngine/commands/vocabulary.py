@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Raises InvalidRequest, TermExists, TermNotFound, VocabularyFull, ArchiveMissing, ArchiveVersion."""
+    """Raises InvalidRequest, InvalidTag, TermExists, TermNotFound, VocabularyFull, ArchiveMissing, ArchiveVersion."""
     return asyncio.run(_run(args, settings))
 
 

@@ -7,7 +7,7 @@ The move and the row happen inside one turn of the archive's writer, so of two e
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from sttEngine.errors import EmptyFile, FileTooLarge, UploadInterrupted
 from sttEngine.library.files import RecordingFiles, extension_of, new_id
 from sttEngine.library.names import shown_file_name, title_from
 from sttEngine.library.streams import LocalFile, Upload
+from sttEngine.library.tags import tidy_tags
 from sttEngine.store import recordings
 from sttEngine.store.database import Database
 
@@ -51,12 +52,20 @@ class Intake:
         self._threads = ThreadPoolExecutor(THREADS, "intake")
 
     async def receive(
-        self, file_name: str, chunks: AsyncIterator[bytes], *, expected_bytes: int | None, keep_duplicate: bool = False
+        self,
+        file_name: str,
+        chunks: AsyncIterator[bytes],
+        *,
+        expected_bytes: int | None,
+        keep_duplicate: bool = False,
+        tags: Sequence[str] = (),
     ) -> Received:
         """Add a recording from its bytes. `file_name` is for showing. A recording in the trash is no duplicate.
 
-        Raises EmptyFile, FileTooLarge, UploadInterrupted, DiskFull, and whatever `chunks` raises.
+        A duplicate keeps the tags it has. Raises EmptyFile, FileTooLarge, UploadInterrupted, DiskFull, InvalidTag, TooManyTags,
+        and whatever `chunks` raises.
         """
+        tidy = tidy_tags(tags)
         self._check_size(expected_bytes or 0)
         upload = Upload(self._files.part(new_id()))
         try:
@@ -67,17 +76,17 @@ class Intake:
             if upload.size == 0:
                 raise EmptyFile("The file is empty.")
             await self._in_thread(upload.finish)
-            return await self._shelve(upload, file_name, keep_duplicate)
+            return await self._shelve(upload, file_name, keep_duplicate, tidy)
         finally:
             await self._in_thread(upload.discard)
 
-    async def import_file(self, path: Path, *, keep_duplicate: bool = False) -> Received:
+    async def import_file(self, path: Path, *, keep_duplicate: bool = False, tags: Sequence[str] = ()) -> Received:
         """Add a copy of a file of this computer. Raises NotAFile besides what `receive` raises."""
         source = LocalFile(path)
         try:
             size = await self._in_thread(source.open)
             async with aclosing(self._read(source)) as chunks:
-                return await self.receive(path.name, chunks, expected_bytes=size, keep_duplicate=keep_duplicate)
+                return await self.receive(path.name, chunks, expected_bytes=size, keep_duplicate=keep_duplicate, tags=tags)
         finally:
             source.close()
 
@@ -102,7 +111,7 @@ class Intake:
         if size > self._max_bytes:
             raise FileTooLarge(f"The file is larger than the {self._max_bytes} bytes that are taken.")
 
-    async def _shelve(self, upload: Upload, file_name: str, keep_duplicate: bool) -> Received:
+    async def _shelve(self, upload: Upload, file_name: str, keep_duplicate: bool, tags: tuple[str, ...]) -> Received:
         recording = Recording(
             id=new_id(),
             title=title_from(file_name),
@@ -111,6 +120,7 @@ class Intake:
             size_bytes=upload.size,
             sha256=upload.sha256,
             created_at=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            tags=tags,
         )
         extension = extension_of(file_name)
 

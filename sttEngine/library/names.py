@@ -16,21 +16,22 @@ _SUFFIX = re.compile(r"\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,8}$")  # "talk.mp3" has
 
 def shown_file_name(given: str) -> str:
     """The last part of a name or path, composed (NFC), on one line, at most 255 characters; "" when nothing is left."""
-    return _shorten(_clean(re.split(r"[/\\]", given)[-1]), FILE_NAME_LENGTH)
+    return _shorten(one_line(re.split(r"[/\\]", given)[-1]), FILE_NAME_LENGTH)
 
 
 def title_from(given: str) -> str:
     """The name without its ending, as `shown_title`; "Untitled" when nothing is left."""
-    return shown_title(_SUFFIX.sub("", _clean(re.split(r"[/\\]", given)[-1]))) or UNTITLED
+    return shown_title(_SUFFIX.sub("", one_line(re.split(r"[/\\]", given)[-1]))) or UNTITLED
 
 
 def shown_title(given: str) -> str:
     """A title on one line without invisible letters, at most 200 characters; "" when only dots and spaces are left."""
-    title = _shorten(_clean(given), TITLE_LENGTH)
+    title = _shorten(one_line(given), TITLE_LENGTH)
     return title if title.strip(". ") else ""
 
 
-def _clean(text: str) -> str:
+def one_line(text: str) -> str:
+    """Composed (NFC), trimmed, with single spaces, without control characters and invisible letters."""
     composed = unicodedata.normalize("NFC", text)
     # Cc: control characters. Cs: bytes of a file name that were no UTF-8, and could not be stored as text.
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in _HIDDEN.sub("", composed))

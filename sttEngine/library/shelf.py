@@ -1,4 +1,4 @@
-"""The library as it is shown and tidied: lists, one recording with its results, rename, trash, restore, purge.
+"""The library as it is shown and tidied: lists, one recording with its results, title, tags, trash, restore, purge.
 
 A recording in the trash keeps everything; restoring it is one field. Purging deletes the row first, then the files: whatever
 interrupts it, no row is left that points at missing files, and what is left of the files goes at the next start.
@@ -7,20 +7,21 @@ interrupts it, no row is left that points at missing files, and what is left of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName
+from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName, TagCount
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.names import shown_title
+from sttEngine.library.tags import tidy_tags
 from sttEngine.pipeline.tasks import ProbeResult
-from sttEngine.store import coverage, minutes, proposals, recordings, stage_results, transcripts
+from sttEngine.store import coverage, minutes, proposals, recordings, stage_results, tags, transcripts
 from sttEngine.store.database import Database
 
 
@@ -48,24 +49,42 @@ class Shelf:
         self._files = files
         self._publish = hub_publish
 
-    async def list(self, *, trashed: bool = False, limit: int = 50, offset: int = 0, sort: str = "newest") -> Page:
-        """`sort`: newest, oldest, title or longest."""
+    async def list(
+        self, *, trashed: bool = False, limit: int = 50, offset: int = 0, sort: str = "newest", tag: str | None = None
+    ) -> Page:
+        """`sort`: newest, oldest, title or longest. `tag`: those alone that carry it, whatever its case."""
         return await self._db.read(
             lambda conn: Page(
-                recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort),
-                recordings.count(conn, trashed),
+                recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort, tag=tag),
+                recordings.count(conn, trashed, tag),
             )
         )
 
     async def get(self, recording_id: str) -> Recording:
         return await self._db.read(lambda conn: recordings.get(conn, recording_id))
 
-    async def rename(self, recording_id: str, title: str) -> Recording:
-        """Raises InvalidRequest for a title without a visible letter. Longer than 200 characters is shortened."""
-        shown = shown_title(title)
-        if not shown:
+    async def change(self, recording_id: str, *, title: str | None = None, tags_given: Sequence[str] | None = None) -> Recording:
+        """Give a recording a title, other tags, or both. None leaves it as it is.
+
+        Raises InvalidRequest for a title without a visible letter; longer than 200 characters is shortened. Raises InvalidTag,
+        TooManyTags.
+        """
+        fields = {} if title is None else {"title": shown_title(title)}
+        if "" in fields.values():
             raise InvalidRequest("A title needs at least one letter.", hint="Type a title.")
-        return await self._change(recording_id, title=shown)
+        tidy = None if tags_given is None else tidy_tags(tags_given)
+
+        def change(conn: apsw.Connection) -> Recording:
+            recordings.get(conn, recording_id)
+            if tidy is not None:
+                tags.replace(conn, recording_id, tidy)
+            return recordings.update(conn, recording_id, **fields)
+
+        return self._announced(await self._db.write(change))
+
+    async def tags(self) -> tuple[TagCount, ...]:
+        """Those of recordings outside the trash, in the order of their texts."""
+        return await self._db.read(tags.counted)
 
     async def trash(self, recording_id: str) -> Recording:
         """Put a recording in the trash, or leave it there. Its jobs are for the caller to stop."""
@@ -78,7 +97,7 @@ class Shelf:
 
     async def restore(self, recording_id: str) -> Recording:
         """Take a recording out of the trash with all that belongs to it."""
-        return await self._change(recording_id, trashed_at=None)
+        return self._announced(await self._db.write(lambda conn: recordings.update(conn, recording_id, trashed_at=None)))
 
     async def purge(self, recording_id: str) -> None:
         """Delete a recording for good, in the trash or not. Its jobs are for the caller to stop."""
@@ -175,9 +194,6 @@ class Shelf:
         recording, decided = await self._db.write(decide)
         self._announced(recording)
         return decided
-
-    async def _change(self, recording_id: str, **fields: str | None) -> Recording:
-        return self._announced(await self._db.write(lambda conn: recordings.update(conn, recording_id, **fields)))
 
     def _announced(self, recording: Recording) -> Recording:
         self._publish(RecordingChanged(recording))

@@ -14,6 +14,7 @@ import apsw
 
 from sttEngine.domain import Term
 from sttEngine.errors import InvalidRequest, VocabularyFull
+from sttEngine.library.tags import tidy_tag
 from sttEngine.store import proposals, vocabulary
 from sttEngine.store.database import Database
 
@@ -47,7 +48,7 @@ class VocabularyShelf:
         return await self._db.read(vocabulary.all_of)
 
     async def add(self, text: str, aliases: Sequence[str] = (), scope: str = "") -> Term:
-        """Raises InvalidRequest, TermExists, VocabularyFull."""
+        """`scope`: a tag, or "" for every recording. Raises InvalidRequest, InvalidTag, TermExists, VocabularyFull."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         term = _checked(Term(uuid.uuid4().hex, text, tuple(aliases), scope, now))
 
@@ -62,7 +63,7 @@ class VocabularyShelf:
     async def change(
         self, term_id: str, *, text: str | None = None, aliases: Sequence[str] | None = None, scope: str | None = None
     ) -> Term:
-        """None leaves a field as it is. Raises TermNotFound, InvalidRequest, TermExists."""
+        """None leaves a field as it is. Raises TermNotFound, InvalidRequest, InvalidTag, TermExists."""
 
         def update(conn: apsw.Connection) -> Term:
             term = vocabulary.get(conn, term_id)
@@ -113,13 +114,16 @@ def _suggestions(conn: apsw.Connection) -> tuple[Suggestion, ...]:
 
 
 def _checked(term: Term) -> Term:
-    """The term as it is kept: composed, on single spaces, an alias once and never the term itself. Raises InvalidRequest."""
+    """The term as it is kept: composed, on single spaces, an alias once and never the term itself.
+
+    Raises InvalidRequest, InvalidTag.
+    """
     text = _spelling(term.text)
     if len(term.aliases) > MOST_ALIASES:
         raise InvalidRequest(f"A term has at most {MOST_ALIASES} other spellings.", hint="Leave some out.")
     aliases = {vocabulary.folded(alias): alias for alias in map(_spelling, term.aliases)}
     aliases.pop(vocabulary.folded(text), None)
-    scope = _spelling(term.scope) if term.scope.strip() else ""
+    scope = tidy_tag(term.scope) if term.scope.strip() else ""
     return replace(term, text=text, aliases=tuple(aliases.values()), scope=scope)
 
 

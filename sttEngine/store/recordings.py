@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from sttEngine.domain import Recording
 from sttEngine.errors import InternalError, RecordingNotFound
-from sttEngine.store import search_index
+from sttEngine.store import search_index, tags
+from sttEngine.store.vocabulary import folded
 
 Sort = Literal["newest", "oldest", "title", "longest"]
 
@@ -25,7 +26,9 @@ _ORDERS: dict[str, str] = {
     "title": "title COLLATE NOCASE, id",
     "longest": "duration_seconds DESC NULLS LAST, created_at DESC, id",
 }
+_TAGS = "(SELECT json_group_array(tag ORDER BY position) FROM recording_tags WHERE recording_id = recordings.id)"
 _RECORDING = TypeAdapter(Recording)
+_TEXTS = TypeAdapter(tuple[str, ...])
 
 
 def insert(conn: apsw.Connection, recording: Recording, extension: str) -> None:
@@ -33,6 +36,7 @@ def insert(conn: apsw.Connection, recording: Recording, extension: str) -> None:
     values = tuple(getattr(recording, name) for name in _NAMES)
     marks = ", ".join("?" * (len(values) + 1))
     conn.execute(f"INSERT INTO recordings ({_COLUMNS}, extension) VALUES ({marks})", (*values, extension))
+    tags.replace(conn, recording.id, recording.tags)
 
 
 def get(conn: apsw.Connection, recording_id: str) -> Recording:
@@ -61,11 +65,14 @@ def find_by_sha256(conn: apsw.Connection, sha256: str) -> Recording | None:
     return found[0] if found else None
 
 
-def list_page(conn: apsw.Connection, *, trashed: bool, limit: int, offset: int, sort: str) -> tuple[Recording, ...]:
-    """`sort`: newest, oldest, title or longest; anything else raises InternalError."""
+def list_page(
+    conn: apsw.Connection, *, trashed: bool, limit: int, offset: int, sort: str, tag: str | None = None
+) -> tuple[Recording, ...]:
+    """`sort`: newest, oldest, title or longest; anything else raises InternalError. `tag`: those alone that carry it."""
     if sort not in _ORDERS:
         raise InternalError(f"Recordings have no order {sort!r}.")
-    return _select(conn, f"WHERE {_in_trash(trashed)} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (limit, offset))
+    clause, bindings = _listed(trashed, tag)
+    return _select(conn, f"WHERE {clause} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (*bindings, limit, offset))
 
 
 def never_queued(conn: apsw.Connection) -> tuple[str, ...]:
@@ -77,8 +84,9 @@ def never_queued(conn: apsw.Connection) -> tuple[str, ...]:
     return tuple(str(recording_id) for (recording_id,) in rows)
 
 
-def count(conn: apsw.Connection, trashed: bool) -> int:
-    return int(conn.execute(f"SELECT count(*) FROM recordings WHERE {_in_trash(trashed)}").get)
+def count(conn: apsw.Connection, trashed: bool, tag: str | None = None) -> int:
+    clause, bindings = _listed(trashed, tag)
+    return int(conn.execute(f"SELECT count(*) FROM recordings WHERE {clause}", bindings).get)
 
 
 def update(conn: apsw.Connection, recording_id: str, **fields: str | float | int | None) -> Recording:
@@ -97,10 +105,17 @@ def delete(conn: apsw.Connection, recording_id: str) -> None:
     conn.execute("DELETE FROM recordings WHERE id = ?", (recording_id,))
 
 
-def _in_trash(trashed: bool) -> str:
-    return f"trashed_at IS {'NOT ' if trashed else ''}NULL"
+def _listed(trashed: bool, tag: str | None) -> tuple[str, tuple[str, ...]]:
+    """The condition of a listing, and what is bound in it."""
+    clause = f"trashed_at IS {'NOT ' if trashed else ''}NULL"
+    if tag is None:
+        return clause, ()
+    return f"{clause} AND id IN (SELECT recording_id FROM recording_tags WHERE folded = ?)", (folded(tag),)
 
 
 def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue, ...]) -> tuple[Recording, ...]:
-    rows = conn.execute(f"SELECT {_COLUMNS} FROM recordings {clause}", bindings).fetchall()
-    return tuple(_RECORDING.validate_python(dict(zip(_NAMES, row, strict=True))) for row in rows)
+    rows = conn.execute(f"SELECT {_TAGS}, {_COLUMNS} FROM recordings {clause}", bindings).fetchall()
+    return tuple(
+        _RECORDING.validate_python({**dict(zip(_NAMES, row, strict=True)), "tags": _TEXTS.validate_json(str(given))})
+        for given, *row in rows
+    )

@@ -22,10 +22,8 @@ def folded(text: str) -> str:
 
 def put(conn: apsw.Connection, term: Term) -> None:
     """Add a term, or change the one with its id. Raises TermExists when another has its text and scope."""
-    taken = conn.execute(
-        "SELECT 1 FROM terms WHERE folded = ? AND scope = ? AND id <> ?", (folded(term.text), term.scope, term.id)
-    ).fetchone()
-    if taken is not None:
+    scopes = conn.execute("SELECT scope FROM terms WHERE folded = ? AND id <> ?", (folded(term.text), term.id))
+    if folded(term.scope) in {folded(str(scope)) for (scope,) in scopes}:
         raise TermExists("This term is in the vocabulary already.")
     aliases = _ALIASES.dump_json(term.aliases).decode()
     conn.execute(
@@ -58,14 +56,22 @@ def count(conn: apsw.Connection) -> int:
 
 
 def of_job(conn: apsw.Connection, job_id: str) -> tuple[SpokenTerm, ...]:
-    """The terms a job works with: those it has kept, else those that now are for everywhere.
+    """The terms a job works with: those it has kept, else those for everywhere and those for a tag of its recording.
 
-    Terms with a scope wait for recordings that carry tags.
+    Of terms with the same text those for a tag win: their spellings apply, each once.
     """
     kept = conn.execute("SELECT terms FROM job_terms WHERE job_id = ?", (job_id,)).fetchone()
     if kept is not None:
         return _SPOKEN.validate_json(str(kept[0]))
-    return tuple(SpokenTerm(term.text, term.aliases) for term in all_of(conn) if not term.scope)
+    carried = conn.execute(
+        "SELECT folded FROM recording_tags WHERE recording_id = (SELECT recording_id FROM jobs WHERE id = ?)", (job_id,)
+    )
+    tags = {str(tag) for (tag,) in carried}
+    chosen: dict[str, list[Term]] = {}
+    for term in all_of(conn):
+        if not term.scope or folded(term.scope) in tags:
+            chosen.setdefault(folded(term.text), []).append(term)
+    return tuple(_spoken(terms) for terms in chosen.values())
 
 
 def keep_for_job(conn: apsw.Connection, job_id: str) -> None:
@@ -77,6 +83,13 @@ def keep_for_job(conn: apsw.Connection, job_id: str) -> None:
 def forget_for_job(conn: apsw.Connection, job_id: str) -> None:
     """The job has done its work and will not come back."""
     conn.execute("DELETE FROM job_terms WHERE job_id = ?", (job_id,))
+
+
+def _spoken(terms: list[Term]) -> SpokenTerm:
+    """One term of those with the same text."""
+    scoped = [term for term in terms if term.scope] or terms
+    aliases = {folded(alias): alias for term in scoped for alias in term.aliases}
+    return SpokenTerm(scoped[0].text, tuple(aliases.values()))
 
 
 def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue, ...]) -> tuple[Term, ...]:

@@ -23,11 +23,12 @@ from sttEngine.domain import (
     Proposal,
     Recording,
     Segment,
+    Term,
 )
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.tasks import IndexResult, TranscribeResult
 from sttEngine.search.chunking import chunk_segments, estimate_tokens
-from sttEngine.store import coverage, minutes, proposals, recordings, search_index, stage_results, transcripts
+from sttEngine.store import coverage, minutes, proposals, recordings, search_index, stage_results, transcripts, vocabulary
 from sttEngine.store.database import Database
 
 MEETING, KOREAN_MEETING = "a" * 32, "b" * 32
@@ -96,6 +97,7 @@ async def _seed(data_dir: Path) -> None:
             tone(files.playable(recording_id), 170 if recording_id == MEETING else 75)
         await db.write(_english)
         await db.write(_korean)
+        await db.write(_terms)
     finally:
         await db.close()
 
@@ -136,7 +138,7 @@ def _english(conn: apsw.Connection) -> None:
     one_line = "The autumn release is fixed for 15 September; Mina and Daniel travel to Busan."
     recording = Recording(
         MEETING, "Autumn release planning", "audio", "autumn-release.wav", 41_880_000, "a" * 64, "2026-08-20T01:00:00Z",
-        170.0, None, "en", one_line,
+        170.0, None, "en", one_line, tags=("release", "Busan"),
     )  # fmt: skip
     items = (
         _item(said, "overview", "The release needs about two more weeks for the import of old archives.", [2]),
@@ -172,7 +174,7 @@ def _korean(conn: apsw.Connection) -> None:
     one_line = "출시일은 구월 십오일이고, 학생 할인은 다음 회의에서 정해요."
     recording = Recording(
         KOREAN_MEETING, "3분기 마케팅 회의", "audio", "3분기 마케팅 회의.wav", 18_200_000, "b" * 64, "2026-08-19T05:00:00Z",
-        75.0, None, "ko", one_line,
+        75.0, None, "ko", one_line, tags=("마케팅", "3분기"),
     )  # fmt: skip
     items = (
         _item(said, "overview", "출시 일정과 광고 예산을 정했어요.", [1, 3, 6]),
@@ -186,3 +188,9 @@ def _korean(conn: apsw.Connection) -> None:
     _put(conn, recording, said, made, (Coverage("transcribe", "seconds", 75.0, 75.0),))
     proposals.replace(conn, KOREAN_MEETING, (Proposal(5, said[4].text, said[4].text.replace("올리겠습니다", "올려 두겠습니다")),))
     _index(conn, KOREAN_MEETING, said)
+
+
+def _terms(conn: apsw.Connection) -> None:
+    kept = (("Kubernetes", ("쿠버네티스", "k8s"), ""), ("Seoyeon", ("서연",), "Busan"), ("RecordRoute", (), ""))
+    for number, (text, aliases, scope) in enumerate(kept):
+        vocabulary.put(conn, Term(f"{number:032x}", text, aliases, scope, "2026-08-20T01:00:00Z"))

@@ -16,6 +16,8 @@ AXE = PROJECT_ROOT / "frontend/node_modules/axe-core/axe.min.js"
 SCREENS = (
     ("#/inbox", "h1"),
     ("#/library", "main li"),
+    ("#/library?tag=release", "main li"),
+    ("#/vocabulary", "main li"),
     ("#/trash", "h1"),
     ("#/search?q=release", "mark"),
     (f"#/recording/{MEETING}", "aside li"),

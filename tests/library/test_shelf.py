@@ -54,7 +54,7 @@ async def test_every_method_tells_that_a_recording_is_not_there(library: Library
     shelf, absent = library.shelf, "f" * 32
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: shelf.get(absent),
-        lambda: shelf.rename(absent, "t"),
+        lambda: shelf.change(absent, title="t"),
         lambda: shelf.trash(absent),
         lambda: shelf.restore(absent),
         lambda: shelf.purge(absent),
@@ -75,12 +75,12 @@ async def test_every_method_tells_that_a_recording_is_not_there(library: Library
 
 
 async def test_renaming(library: Library, recording: Recording) -> None:
-    renamed = await library.shelf.rename(recording.id, "  주간\n회의 <b> ")
+    renamed = await library.shelf.change(recording.id, title="  주간\n회의 <b> ")
     assert renamed.title == "주간 회의 <b>"
     assert await library.shelf.get(recording.id) == renamed
     assert library.events == [RecordingChanged(renamed)]
     with pytest.raises(InvalidRequest):
-        await library.shelf.rename(recording.id, " \u202e\n")
+        await library.shelf.change(recording.id, title=" \u202e\n")
 
 
 async def test_the_trash_keeps_everything_and_gives_it_back(library: Library, recording: Recording) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sttEngine.domain import Chunk, Coverage, Minutes, Proposal, Recording, Segment
 from sttEngine.errors import InternalError, RecordingNotFound
 from sttEngine.pipeline.tasks import IndexResult
-from sttEngine.store import coverage, minutes, proposals, recordings, search_index, transcripts
+from sttEngine.store import coverage, minutes, proposals, recordings, search_index, tags, transcripts
 from sttEngine.store.database import Database
 
 
@@ -100,6 +100,7 @@ async def test_deleting_takes_everything_of_the_recording_and_nothing_of_others(
             transcripts.add(conn, owner, (Segment(1, 0.0, 1.0, "말"),))
             proposals.replace(conn, owner, (Proposal(1, "말", "말씀"),))
             minutes.put(conn, owner, Minutes("ko", "t", "o", (), "m"))
+            tags.replace(conn, owner, ("clinic",))
             coverage.put(conn, owner, Coverage("transcribe", "seconds", 1, 1))
             search_index.put(conn, owner, index)
 
@@ -112,7 +113,7 @@ async def test_deleting_takes_everything_of_the_recording_and_nothing_of_others(
 
     await db.write(fill)
     before = await db.read(lambda conn: rows(conn, other.id))
-    assert {"segments", "proposals", "minutes", "coverage", "chunks"} <= before.keys()
+    assert {"recording_tags", "segments", "proposals", "minutes", "coverage", "chunks"} <= before.keys()
     await db.write(lambda conn: recordings.delete(conn, recording.id))
     assert await db.read(lambda conn: rows(conn, recording.id)) == {}
     assert await db.read(lambda conn: rows(conn, other.id)) == before

@@ -1,6 +1,6 @@
 /** Where a person is, as the part of the address after `#`. */
 export type Route =
-  | { screen: 'inbox' } | { screen: 'library' } | { screen: 'trash' }
+  | { screen: 'inbox' } | { screen: 'library'; tag?: string } | { screen: 'trash' } | { screen: 'vocabulary' }
   | { screen: 'search'; query: string }
   | { screen: 'recording'; id: string; at: number | null; line: number | null };
 
@@ -8,7 +8,9 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [screen, id] = path.split('/');
   const given = new URLSearchParams(query);
-  if (screen === 'library' || screen === 'trash') return { screen };
+  const tag = given.get('tag');
+  if (screen === 'library') return tag ? { screen, tag } : { screen };
+  if (screen === 'trash' || screen === 'vocabulary') return { screen };
   if (screen === 'search') return { screen, query: given.get('q') ?? '' };
   if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
     return { screen, id, at: positive(given.get('t')), line: positive(given.get('line')) };
@@ -17,6 +19,7 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   const given = new URLSearchParams();
+  if (route.screen === 'library' && route.tag) given.set('tag', route.tag);
   if (route.screen === 'search' && route.query) given.set('q', route.query);
   if (route.screen === 'recording') {
     if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));

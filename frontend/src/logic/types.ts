@@ -12,7 +12,7 @@ export interface Problem { code: string; message: string; hint: string }
 export interface Recording {
   id: string; title: string; kind: Kind | null; file_name: string; size_bytes: number; sha256: string; created_at: string;
   duration_seconds: number | null; page_count: number | null; language: string | null; one_line: string | null;
-  trashed_at: string | null;
+  trashed_at: string | null; tags: string[];
 }
 export interface Segment { id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null }
 export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState }
@@ -36,6 +36,11 @@ export interface SearchHit {
   recording_id: string; title: string; start: number | null; end: number | null; page: number | null; segment_id: number;
   text: string; marks: [number, number][]; score: number;
 }
+export interface TagCount { tag: string; count: number }
+/** What a person writes of a term; an empty scope is everywhere. */
+export interface TermText { text: string; aliases: string[]; scope: string }
+export interface Term extends TermText { id: string; created_at: string }
+export interface Suggestion { text: string; instead_of: string[]; count: number; recording_id: string; segment_id: number }
 export interface Model { id: string; kind: string; title: string; bytes: number; state: string; starter: boolean }
 export interface Session { version: string; port: number; ws_port: number; launch: string }
 

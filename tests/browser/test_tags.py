@@ -1,0 +1,94 @@
+"""Tags of recordings, and the vocabulary that is scoped by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from sttEngine.bench.live_server import LiveServer, live_server
+from tests.browser.archive import KOREAN_MEETING, MEETING, seed
+from tests.browser.conftest import Enter
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def meetings(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    """A server with two finished meetings, of a test's own."""
+    data_dir = tmp_path / "archive"
+    data_dir.mkdir()
+    seed(data_dir)
+    with live_server(data_dir, environment=no_models) as started:
+        yield started
+
+
+def test_tags_are_added_removed_and_filter_the_library(meetings: LiveServer, visit: Enter) -> None:
+    page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
+    tags = page.get_by_role("list", name="Tags").get_by_role("listitem")
+    expect(tags).to_have_count(2)
+    box = page.get_by_role("combobox", name="Add a tag")
+    box.fill("release, 회의")
+    box.press("Enter")
+    expect(tags).to_have_count(4)
+    box.press_sequentially("<b>x</b>,")
+    expect(tags.last).to_contain_text("<b>x</b>")
+    page.get_by_role("button", name="Remove the tag 회의").press("Enter")
+    expect(tags).to_have_count(4)
+    expect(box).to_be_focused()
+    page.reload()
+    expect(tags).to_have_count(4)
+    page.get_by_role("link", name="Recordings with the tag release").click()
+    expect(page.locator("main li.entry")).to_have_count(2)
+    page.get_by_role("link", name="Recordings with the tag Busan").click()
+    expect(page.locator("main li.entry")).to_have_count(1)
+    page.reload()
+    expect(page.locator("main li.entry")).to_have_count(1)
+    page.get_by_role("link", name="Show all").click()
+    expect(page.locator("main li.entry")).to_have_count(2)
+
+
+def test_what_is_no_tag_is_told_and_stays_in_the_field(meetings: LiveServer, visit: Enter) -> None:
+    page = visit(meetings, f"#/recording/{MEETING}")
+    box = page.get_by_role("combobox", name="Add a tag")
+    box.fill("x" * 41)
+    box.press("Enter")
+    expect(page.get_by_text("This is not a tag. Use 1 to 40 characters.").first).to_be_visible()
+    expect(box).to_have_value("x" * 41)
+
+
+def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, visit: Enter) -> None:
+    page = visit(meetings)
+    page.get_by_role("link", name="Vocabulary").click()
+    added = page.get_by_role("region", name="Add a term")
+    added.get_by_label("Term", exact=True).fill("Quilter")
+    added.get_by_label("Other spellings").fill("킬터, quilta")
+    added.get_by_label("For").select_option("release")
+    added.get_by_role("button", name="Add").click()
+    row = page.get_by_role("listitem").filter(has_text="Quilter")
+    expect(row).to_contain_text("킬터, quilta")
+    page.reload()
+    expect(row).to_contain_text("With the tag release")
+    page.get_by_role("button", name="Change Quilter").click()
+    page.get_by_role("listitem").get_by_label("For").select_option("")
+    page.get_by_role("listitem").get_by_role("button", name="Save").click()
+    expect(row).not_to_contain_text("With the tag")
+    page.get_by_role("button", name="Remove Quilter").click()
+    expect(page.get_by_role("button", name="Remove Quilter")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("킬터, quilta")
+    added.get_by_label("Term", exact=True).fill("quilter")
+    added.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("This term is in the vocabulary already.").first).to_be_visible()
+
+
+def test_an_accepted_correction_becomes_a_term(meetings: LiveServer, visit: Enter) -> None:
+    page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("Accepted")).to_be_visible()
+    page.get_by_role("link", name="Vocabulary").click()
+    page.get_by_role("region", name="From your corrections").get_by_role("button").first.click()
+    expect(page.get_by_role("region", name="From your corrections")).to_have_count(0)
+    expect(page.get_by_role("region", name="Terms").get_by_role("listitem")).to_have_count(4)
