@@ -14,7 +14,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "probe": 2,
     "normalize": 2,
     "extract": 1,
-    "transcribe": 2,
+    "transcribe": 3,
     "correct": 1,
     "summarize": 1,
     "index": 1,
