@@ -24,7 +24,8 @@ from sttEngine.speech.attempts import Sounding
 from sttEngine.speech.audio import Audio
 from sttEngine.speech.decoding import decode_windows
 from sttEngine.speech.offering import decode_offering
-from sttEngine.speech.vocabulary import Vocabulary, apply_vocabulary, occurrences
+from sttEngine.speech.terms import Vocabulary, occurrences
+from sttEngine.speech.vocabulary import apply_vocabulary
 from sttEngine.speech.windows import Window, plan_windows
 
 DISTRACTORS = (0, 20, 200)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sttEngine.speech.vocabulary import occurrences
+from sttEngine.speech.terms import occurrences
 
 SETS = ("conv", "en_read", "en_phone_asterisk", "ko_pansori", "ko_azure", "ko_misc", "ko_emotiontts")
 SHORTEST_CLIP_SECONDS = 2.5

@@ -21,7 +21,8 @@ from sttEngine.speech.lanes import batches, in_lanes
 from sttEngine.speech.language import recording_language, soundings_of
 from sttEngine.speech.offering import decode_offering
 from sttEngine.speech.spans import total_seconds
-from sttEngine.speech.vocabulary import Vocabulary, apply_vocabulary
+from sttEngine.speech.terms import Vocabulary
+from sttEngine.speech.vocabulary import apply_vocabulary
 from sttEngine.speech.windows import Window, plan_windows
 
 log = logging.getLogger(__name__)

@@ -84,7 +84,7 @@ class Spoken:
 
 @pytest.fixture
 def audio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(transcribe, "speech_spans", lambda audio, on_block: SPEECH)
+    monkeypatch.setattr(transcribe, "speech_spans", lambda audio, lanes, on_block: SPEECH)
     return write(tmp_path / "audio.wav", np.zeros(int(SECONDS * 16_000), dtype=np.int16))
 
 
@@ -182,7 +182,7 @@ def test_the_language_is_the_majoritys_and_a_window_may_differ(audio: Path) -> N
 
 
 def test_no_speech_is_no_error(audio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transcribe, "speech_spans", lambda audio, on_block: ())
+    monkeypatch.setattr(transcribe, "speech_spans", lambda audio, lanes, on_block: ())
     ctx = InProcess(Spoken())
     result = run(audio, ctx, language=None)
     assert (result.language, result.coverage.total, result.coverage.covered) == (None, 0.0, 0.0)

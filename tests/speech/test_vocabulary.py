@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from sttEngine.domain import Segment, SpokenTerm, Word
-from sttEngine.speech.vocabulary import Applied, Vocabulary, apply_vocabulary, occurrences
+from sttEngine.speech.terms import Vocabulary, occurrences
+from sttEngine.speech.vocabulary import Applied, apply_vocabulary
 
 TERMS = (
     SpokenTerm("Kubernetes", ("쿠버네티스",)),
