@@ -46,10 +46,9 @@ def test_only_speech_that_runs_on_is_cut(spans: list[Span]) -> None:
 
 
 @given(speech())
-def test_no_other_pauses_would_make_fewer_windows(spans: list[Span]) -> None:
-    windows = plan_windows(spans, 1e6, middle)
-    heard = sum(window.stretch.seconds for window in windows)
-    assert len(windows) <= 1 + heard // ((LIMIT_SECONDS - RUN_SECONDS) * 0.9)
+def test_no_two_windows_could_be_one(spans: list[Span]) -> None:
+    for one, two in pairwise(plan_windows(spans, 1e6, middle)):
+        assert one.stretch.seconds + two.stretch.seconds > LIMIT_SECONDS
 
 
 def test_a_long_pause_is_taken_before_a_later_short_one() -> None:
