@@ -76,6 +76,7 @@ class Transcriber(Protocol):
     lanes: int
     batch: int
     views: int  # in how many ways `listen` can hear the same sound
+    time_tokens_optional: bool  # `decode_batch` can do with and without; where it cannot, every decoding has them
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         """`audio`: mono float32 in [-1, 1] at 16 kHz, any length; callers here give at most 30 s. Lazy, in order of time."""

@@ -22,6 +22,7 @@ class ChunkedDecoding(ABC):
     lanes = 1
     batch = 1
     views = 1
+    time_tokens_optional = False
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
         for first in range(0, audio.size, CHUNK_SAMPLES):

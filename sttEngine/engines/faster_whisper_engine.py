@@ -51,6 +51,7 @@ class FasterWhisper:
 
     engine = "faster-whisper"
     views = 2
+    time_tokens_optional = True
 
     def __init__(self, whisper: Any, model: str, device_use: DeviceUse, lanes: int) -> None:
         self._whisper: Any = whisper

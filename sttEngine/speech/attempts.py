@@ -81,8 +81,9 @@ def _others(sounding: Sounding, audio: Audio, engine: Transcriber, cancel: Cance
     """For what did not pass, each taken only when the one before did not pass either."""
     window = sounding.window
     certain = DecodeOptions(language=sounding.language, temperatures=(0.0,))
-    timed = engine.decode_batch([sounding.heard], replace(certain, time_tokens=True), cancel)[0]
-    yield "time_tokens", [placed_in(one, window.stretch) for one in timed]
+    if engine.time_tokens_optional:
+        timed = engine.decode_batch([sounding.heard], replace(certain, time_tokens=True), cancel)[0]
+        yield "time_tokens", [placed_in(one, window.stretch) for one in timed]
     if window.stretch.seconds >= HALVES_FROM_SECONDS:
         halves = [Sounding(half, engine.listen(audio.of(half.stretch)), sounding.language) for half in halved(audio, window)]
         yield "halves", [segment for parts in decode_plainly(halves, engine, cancel) for segment in parts]

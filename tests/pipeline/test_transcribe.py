@@ -42,6 +42,7 @@ class Spoken:
     """Fulfils Engines and Transcriber: says what `say` gives for so many seconds of sound; names each language in turn."""
 
     engine, model, device, lanes, batch, views, threads = "spoken", "none", "cpu", 1, 2, 1, 2
+    time_tokens_optional = True
     device_use = DeviceUse("auto", "cpu")
 
     def __init__(self, say: Say = plain, languages: Sequence[tuple[str, float]] = (("en", 0.99),)) -> None:

@@ -42,8 +42,9 @@ class ScriptedDecoder:
         say: Callable[[Asked], Said],
         views: int = 2,
         language: Callable[[float, float], tuple[str, float]] = lambda start, end: ("en", 0.99),
+        time_tokens_optional: bool = True,
     ) -> None:
-        self.say, self.views, self.language = say, views, language
+        self.say, self.views, self.language, self.time_tokens_optional = say, views, language, time_tokens_optional
         self.asked: list[Asked] = []
         self.batches: list[int] = []
 

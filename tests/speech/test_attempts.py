@@ -23,9 +23,12 @@ LOOP = "and so on " * 8
 Say = Callable[[Asked], list[DecodedSegment]]
 
 
-def tried(folder: Path, say: Say, seconds: float = 12.0, views: int = 2) -> tuple[Tried, list[Asked]]:
+def tried(
+    folder: Path, say: Say, seconds: float = 12.0, views: int = 2, time_tokens_optional: bool = True
+) -> tuple[Tried, list[Asked]]:
     """What becomes of a window that is all speech, and what the decoder was asked after the plain decoding."""
-    audio, engine, cancel = silence(folder, seconds), ScriptedDecoder(say, views), Flag()
+    engine = ScriptedDecoder(say, views, time_tokens_optional=time_tokens_optional)
+    audio, cancel = silence(folder, seconds), Flag()
     window = Window(Stretch((Span(0, seconds),)), (Span(0, seconds),))
     sounding = Sounding(window, engine.listen(audio.of(window.stretch)), "en")
     first = decode_plainly([sounding], engine, cancel)[0]
@@ -91,6 +94,11 @@ def test_of_many_bad_ones_the_least_bad_is_kept(tmp_path: Path) -> None:
 def test_a_short_window_has_no_halves(tmp_path: Path) -> None:
     result, _ = tried(tmp_path, by_way(), seconds=3.0, views=1)
     assert [one.way for one in result.attempts] == ["plain", "time_tokens", "warmer"]
+
+
+def test_a_decoder_that_always_writes_times_is_not_asked_for_them_again(tmp_path: Path) -> None:
+    result, _ = tried(tmp_path, by_way(), views=1, time_tokens_optional=False)
+    assert [one.way for one in result.attempts] == ["plain", "halves", "warmer"]
 
 
 def test_halves_meet_in_the_pause_nearest_to_the_middle(tmp_path: Path) -> None:
