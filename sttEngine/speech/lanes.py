@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def batches(windows: Sequence[int], most: int, lanes: int) -> list[Sequence[int]]:
-    """One window for each lane: the first text is there early. Then `most` together, the rest shared out: all lanes end together."""
+    """One window for each lane: the first text is there early. Then `most` together, and the rest shared out."""
     sizes = [1] * lanes
     left = max(0, len(windows) - lanes)
     sizes += [most] * (left // (lanes * most) * lanes)
