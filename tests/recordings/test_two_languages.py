@@ -44,7 +44,7 @@ def test_each_language_is_found_and_written_in_its_own_letters(models_dir: Path,
     finally:
         engines.close()
     (part,) = (part for part in ctx.committed if isinstance(part, TranscribedPart))
-    languages = [segment.language for segment in part.segments]
+    languages = [segment.language or "" for segment in part.segments]
     assert set(languages) == {"ko", "en"} and languages == sorted(languages, reverse=True)
     text = {code: " ".join(one.text for one in part.segments if one.language == code) for code in ("ko", "en")}
     assert "데이터" in text["ko"] and not LATIN.search(text["ko"])
