@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 def batches(windows: Sequence[int], most: int, lanes: int) -> list[Sequence[int]]:
-    """One window for each lane: the first text is there early. Then up to `most` together, all alike: all lanes end together."""
-    found: list[Sequence[int]] = [windows[at : at + 1] for at in range(min(lanes, len(windows)))]
-    rest = windows[lanes:]
-    count = lanes * -(-len(rest) // (lanes * most))
-    ends = [len(rest) * number // count for number in range(count + 1)] if count else []
-    found += [rest[first:last] for first, last in pairwise(ends) if first < last]
-    return found
+    """One window for each lane: the first text is there early. Then `most` together, and the rest shared out."""
+    sizes = [1] * lanes
+    left = max(0, len(windows) - lanes)
+    sizes += [most] * (left // (lanes * most) * lanes)
+    left %= lanes * most
+    sizes += [left * (lane + 1) // lanes - left * lane // lanes for lane in range(lanes)]
+    ends = [0, *accumulate(sizes)]
+    return [windows[first:last] for first, last in pairwise(ends) if windows[first:last]]
 
 
 def in_lanes(work: Callable[[Sequence[int]], list[T]], given: Sequence[Sequence[int]], lanes: int) -> Iterator[T]:

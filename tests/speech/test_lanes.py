@@ -8,10 +8,12 @@ import pytest
 from sttEngine.speech.lanes import batches, in_lanes
 
 
-def test_each_lane_begins_with_a_single_window_and_goes_on_with_batches_that_are_all_alike() -> None:
-    assert [len(batch) for batch in batches(range(30), 4, 2)] == [1, 1, 3, 4, 3, 4, 3, 4, 3, 4]
+def test_each_lane_begins_with_a_single_window_and_all_end_alike() -> None:
+    assert [len(batch) for batch in batches(range(30), 4, 2)] == [1, 1, 4, 4, 4, 4, 4, 4, 2, 2]
     assert [len(batch) for batch in batches(range(9), 4, 1)] == [1, 4, 4]
+    assert [len(batch) for batch in batches(range(11), 4, 2)] == [1, 1, 4, 4, 1]
     assert [len(batch) for batch in batches(range(3), 4, 2)] == [1, 1, 1]
+    assert [len(batch) for batch in batches(range(1), 4, 2)] == [1]
     assert [index for batch in batches(range(20), 4, 2) for index in batch] == list(range(20))
     assert batches([], 4, 2) == []
     assert [list(batch) for batch in batches([3, 5], 1, 2)] == [[3], [5]]
