@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,10 @@ def text(window: DecodedWindow) -> str:
 
 
 def decoded(
-    folder: Path, gap: list[DecodedSegment], first_try: list[DecodedSegment] | None = None
+    folder: Path,
+    gap: list[DecodedSegment],
+    first_try: list[DecodedSegment] | None = None,
+    plain: Sequence[DecodedSegment] = (said(FIRST, 0.0, 8.0), said(LAST, 12.0, 20.0)),
 ) -> tuple[DecodedWindow, ScriptedDecoder]:
     """A window of 20 s of which the seconds from 8 to 12 stay without text, but for what comes of hearing them alone.
 
@@ -35,7 +39,7 @@ def decoded(
 
     def say(asked: Asked) -> list[DecodedSegment]:
         if asked.seconds > 15:
-            return [said(FIRST, 0.0, 8.0), said(LAST, 12.0, 20.0)]
+            return list(plain)
         return gap if asked.way != "plain" or first_try is None else first_try
 
     engine = ScriptedDecoder(say, views=1)
@@ -52,6 +56,17 @@ def test_a_gap_is_heard_once_more_by_itself(tmp_path: Path) -> None:
     assert window.omissions == ()
     assert [(one.way, one.kept) for one in window.attempts] == [("plain", True), ("gap", True)]
     assert engine.asked[1].seconds == pytest.approx(4.2, abs=0.3)  # the gap, and what is kept around speech
+
+
+def test_what_is_heard_in_a_gap_comes_between_the_words_of_one_segment(tmp_path: Path) -> None:
+    """As engines decode: all of a window is one segment, whose words leave the gap."""
+    first, last = said(FIRST, 0.0, 8.0), said(LAST, 12.0, 20.0)
+    whole = replace(first, end=20.0, text=f"{FIRST} {LAST}", words=(*first.words, *last.words))
+    window, _ = decoded(tmp_path, [said(MISSED, 0.5, 3.6)], plain=[whole])
+    assert text(window) == f"{FIRST} {MISSED} {LAST}"
+    (missed,) = (segment for segment in window.segments if segment.text == MISSED)
+    assert (missed.start, missed.end) == (8.4, 11.5)
+    assert window.omissions == ()
 
 
 def test_a_gap_is_tried_in_other_ways_like_any_window(tmp_path: Path) -> None:
