@@ -56,7 +56,8 @@ def _decoded(
         found += again
         attempts.append(attempt)
     if len(found) > len(tried.segments):
-        settled = _settle(sorted(found, key=lambda one: one.start), sounding.window, sounding.language)
+        pieces = (piece for whole in found for piece in broken(whole))  # a gap is often inside what was decoded as one
+        settled = _settle(sorted(pieces, key=lambda one: one.start), sounding.window, sounding.language)
     return replace(settled, attempts=tuple(attempts))
 
 

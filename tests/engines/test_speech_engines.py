@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jiwer
+import numpy as np
 import pytest
 
 from sttEngine.engines.base import DecodeOptions
@@ -68,6 +69,19 @@ def test_what_comes_of_a_stretch_does_not_depend_on_those_beside_it(
             assert (word.start, word.end) == pytest.approx((other.start, other.end), abs=0.03)
             assert 0 <= word.start <= word.end <= len(stretch) / 16_000
     assert jiwer.wer(SAID, words(" ".join(one.text for one in together[0]))) < 0.1
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_tells_the_language_between_two_seconds(
+    real_engines: LeasedEngines, clip: Any, reference_data: Path, name: str
+) -> None:
+    from faster_whisper.audio import decode_audio
+
+    korean = decode_audio(str(reference_data / "ko_azure" / "testing_audio.wav"))[: 8 * 16_000]
+    with real_engines.transcriber(name, "whisper-base") as engine:
+        heard = engine.listen(np.concatenate([korean, clip[: 8 * 16_000], korean]))
+        found = [engine.detect_language(heard, (start, start + 8.0))[0] for start in (0.0, 8.0, 16.0)]
+    assert found == ["ko", "en", "ko"]
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -25,6 +25,7 @@ class Asked:
     way: str
     seconds: float
     language: str | None
+    temperatures: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,17 @@ class ScriptedDecoder:
         self.say, self.views, self.language, self.time_tokens_optional = say, views, language, time_tokens_optional
         self.asked: list[Asked] = []
         self.batches: list[int] = []
+        self.listened: list[float] = []  # seconds of what was listened to
 
     def _said(self, asked: Asked) -> list[DecodedSegment]:
         self.asked.append(asked)
         return list(self.say(asked))
 
     def decode(self, audio: npt.NDArray[np.float32], options: DecodeOptions, cancel: CancelFlag) -> Iterator[DecodedSegment]:
-        yield from self._said(Asked("warmer", len(audio) / RATE, options.language))
+        yield from self._said(Asked("warmer", len(audio) / RATE, options.language, options.temperatures))
 
     def listen(self, audio: npt.NDArray[np.float32], view: int = 0) -> HeardSound:
+        self.listened.append(len(audio) / RATE)
         return HeardSound(len(audio) / RATE, view)
 
     def decode_batch(self, heard: Sequence[HeardSound], options: DecodeOptions, cancel: CancelFlag) -> list[list[DecodedSegment]]:
@@ -66,6 +69,7 @@ class ScriptedDecoder:
                     "second_view" if one.view else "time_tokens" if options.time_tokens else "plain",
                     one.seconds,
                     options.language,
+                    options.temperatures,
                 )
             )
             for one in heard

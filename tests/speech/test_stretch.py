@@ -23,7 +23,7 @@ def stretches(draw: st.DrawFn) -> Stretch:
 
 def test_silence_between_the_pieces_takes_no_time_to_hear() -> None:
     assert (STRETCH.start, STRETCH.end, STRETCH.seconds) == (10, 35, 10)
-    assert [STRETCH.heard_at(moment) for moment in (10, 13, 20.5, 25, 30, 34)] == [0, 3, 4.5, 5, 5, 9]
+    assert [STRETCH.heard_at(moment) for moment in (8, 10, 13, 17, 20.5, 25, 30, 34, 40)] == [0, 0, 3, 4, 4.5, 5, 5, 9, 10]
 
 
 @given(stretches(), st.floats(0, 1))
@@ -55,11 +55,12 @@ def test_the_parts_are_the_whole(stretch: Stretch, share: float) -> None:
     assert (before.start, after.end) == (stretch.start, stretch.end)
 
 
-def test_there_is_nothing_before_the_start() -> None:
+@pytest.mark.parametrize("moment", [9, 10, 35, 36])
+def test_there_is_nothing_before_the_start_or_after_the_end(moment: float) -> None:
     with pytest.raises(ValueError, match="nothing"):
-        STRETCH.parted(10)
+        STRETCH.parted(moment)
 
 
 def test_pauses_are_between_spans_of_speech_that_are_heard() -> None:
-    speech = (Span(10.4, 12), Span(12.5, 13.6), Span(20.1, 20.9), Span(40, 41))
-    assert list(STRETCH.pauses(speech)) == [(12.25, 0.5), (pytest.approx(16.85), pytest.approx(6.5))]
+    speech = (Span(5, 9), Span(10.4, 12), Span(12.5, 13.6), Span(13.6, 13.9), Span(20.1, 20.9), Span(40, 41))
+    assert list(STRETCH.pauses(speech)) == [(12.25, 0.5), (pytest.approx(17.0), pytest.approx(6.2))]
