@@ -172,8 +172,10 @@ def _part(encoding: Any, start: float, end: float) -> Any:
     import ctranslate2
     import numpy as np
 
+    frames = _array(encoding)
     first, last = (round(second * ENCODED_A_SECOND) for second in (start, end))
-    return ctranslate2.StorageView.from_array(np.ascontiguousarray(_array(encoding)[:, first : max(last, first + 1)]))
+    first = min(first, frames.shape[1] - 1)  # of no frames at all CTranslate2 makes a division by zero
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(frames[:, first : max(last, first + 1)]))
 
 
 def _array(encoding: Any) -> npt.NDArray[Any]:
