@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from sttEngine.bench.live_server import LiveServer
 from sttEngine.testing.prepare import find_chromium
+from tests.browser.sound import NOTE_SEEKS
 
 FLAGS = (
     "--no-sandbox",
@@ -50,6 +51,7 @@ def context(
         reduced_motion="reduce",
     )
     made.set_default_timeout(PATIENCE_MS)
+    made.add_init_script(NOTE_SEEKS)
     return made
 
 

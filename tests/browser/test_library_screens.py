@@ -11,16 +11,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.archive import KOREAN_MEETING, MEETING
 from tests.browser.conftest import Enter
+from tests.browser.sound import sought, stop_sound
 
 pytestmark = pytest.mark.browser
-
-
-def audio_at(page: Page, seconds: float) -> None:
-    """Wait until the player stands within a second and a half behind `seconds`."""
-    page.wait_for_function(
-        "at => { const a = document.querySelector('audio'); return a && a.currentTime >= at && a.currentTime < at + 1.5; }",
-        arg=seconds,
-    )
 
 
 def line(page: Page, text: str) -> Locator:
@@ -30,7 +23,7 @@ def line(page: Page, text: str) -> Locator:
 def test_a_line_of_the_transcript_plays_from_its_second(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_role("button", name="Play from 0:55").click()
-    audio_at(page, 55)
+    sought(page, 55)
     expect(line(page, "do students pay")).to_have_attribute("aria-current", "true")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 
@@ -39,11 +32,11 @@ def test_a_line_of_the_minutes_leads_to_its_moment_each_time(library: LiveServer
     page = visit(library, f"#/recording/{MEETING}")
     decided = page.locator("aside li").filter(has_text="The release day is 15 September")
     decided.get_by_role("button", name="Go to 0:38").click()
-    audio_at(page, 38)
+    sought(page, 38)
     page.get_by_role("slider", name="Position").fill("120")
-    audio_at(page, 120)
+    sought(page, 120)
     decided.get_by_role("button", name="Go to 0:38").click()
-    audio_at(page, 38)
+    sought(page, 38)
     action = page.locator("aside li").filter(has_text="Draft the exhibition material")
     expect(action).to_contain_text("Seoyeon")
     expect(action).to_contain_text("due Wednesday")
@@ -59,7 +52,7 @@ def test_a_line_chosen_before_the_sound_has_come_plays_from_its_second(library: 
     while not held:
         page.evaluate("() => 1")
     held[0].continue_()
-    audio_at(page, 55)
+    sought(page, 55)
 
 
 def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Enter) -> None:
@@ -71,17 +64,19 @@ def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Ent
 
 def test_the_keyboard_plays_and_seeks(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}?t=30")
-    audio_at(page, 30)
+    sought(page, 30)
+    stop_sound(page)
+    position = page.get_by_role("slider", name="Position")
+    position.fill("30")
+    position.blur()
     page.keyboard.press("l")
-    audio_at(page, 40)
+    sought(page, 40)
     page.keyboard.press("j")
-    audio_at(page, 30)
-    page.keyboard.press("k")
-    page.wait_for_function("() => document.querySelector('audio').paused")
+    sought(page, 30)
     page.keyboard.press("ArrowDown")
-    audio_at(page, 33)
+    sought(page, 33)
     page.keyboard.press("ArrowUp")
-    audio_at(page, 25)
+    sought(page, 25)
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
 
@@ -99,13 +94,13 @@ def test_search_finds_two_syllables_inside_a_word_and_opens_at_the_spot(library:
 
 def test_a_found_second_is_sought_again_when_its_link_is_followed_again(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}?t=88")
-    audio_at(page, 88)
+    sought(page, 88)
     page.get_by_role("slider", name="Position").fill("10")
-    audio_at(page, 10)
+    sought(page, 10)
     page.evaluate(
         "() => { const a = document.createElement('a'); a.href = location.hash; document.body.append(a); a.click(); a.remove(); }"
     )
-    audio_at(page, 88)
+    sought(page, 88)
 
 
 def test_nothing_found_says_so(library: LiveServer, visit: Enter) -> None:
@@ -138,13 +133,11 @@ def test_a_correction_is_accepted_and_taken_back(library: LiveServer, visit: Ent
 def test_reload_keeps_recording_and_second(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_role("button", name="Play from 1:28").click()
-    audio_at(page, 88)
-    page.get_by_role("button", name="Pause").click()
+    sought(page, 88)
+    stood = stop_sound(page)
     page.reload()
     expect(page.get_by_label("Title")).to_have_value("Autumn release planning")
-    page.wait_for_function(
-        "() => { const a = document.querySelector('audio'); return a && a.currentTime >= 87 && a.currentTime < 92; }"
-    )
+    sought(page, stood - 0.1)
 
 
 def test_language_and_theme_are_kept(library: LiveServer, visit: Enter) -> None:

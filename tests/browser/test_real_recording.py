@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.settings import PROJECT_ROOT
 from tests.browser.conftest import Enter
-from tests.browser.test_library_screens import audio_at
+from tests.browser.sound import sought
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 
@@ -40,7 +40,7 @@ def test_a_dropped_meeting_becomes_words_that_play(hearing_server: LiveServer, v
     button = lines.nth(4).get_by_role("button")
     minutes, seconds = (button.text_content() or "").split(":")
     button.click()
-    audio_at(page, int(minutes) * 60 + int(seconds))
+    sought(page, int(minutes) * 60 + int(seconds))
     expect(lines.nth(4)).to_have_attribute("aria-current", "true")
     page.get_by_text("Download").click()
     with page.expect_download() as started:

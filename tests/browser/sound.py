@@ -1,0 +1,25 @@
+"""Where the player was last sent, as its own events tell it: playing on, or a slow machine, changes nothing about that."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+NOTE_SEEKS = "document.addEventListener('seeking', event => { window.soughtTo = event.target.currentTime; }, true);"
+
+
+def sought(page: Page, seconds: float) -> None:
+    """Wait until the player has sound to play and was sent last to within a second and a half behind `seconds`."""
+    page.wait_for_function(
+        """at => { const audio = document.querySelector('audio');
+                   return audio && audio.readyState >= audio.HAVE_CURRENT_DATA && !audio.seeking
+                     && window.soughtTo >= at && window.soughtTo < at + 1.5; }""",
+        arg=seconds,
+    )
+
+
+def stop_sound(page: Page) -> float:
+    """Pause by key what is playing; the second at which the player stands now."""
+    page.wait_for_function("() => !document.querySelector('audio').paused")
+    page.keyboard.press("k")
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    return float(page.evaluate("() => document.querySelector('audio').currentTime"))
