@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sttEngine.errors import InvalidRequest
+
 Value = str | int | float | bool | None
 Row = Mapping[str, Value]
 
@@ -24,6 +26,13 @@ class Machine:
     cores: int
     memory_bytes: int
     python: str
+
+
+def check_known(names: Sequence[str], known: Sequence[str], option: str) -> None:
+    """Raises InvalidRequest for a choice that would measure nothing."""
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise InvalidRequest(f"{option}: there is no {', '.join(unknown)}.", hint=f"Choose among {', '.join(known)}.")
 
 
 def this_machine() -> Machine:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from sttEngine.bench.live_server import live_server, start_server
-from sttEngine.bench.report import Row, note
+from sttEngine.bench.report import Row, check_known, note
 from sttEngine.bench.server_jobs import measure_cancels, measure_kills
 from sttEngine.bench.server_sockets import measure_sockets
 from sttEngine.bench.server_uploads import measure_uploads
@@ -21,7 +21,11 @@ MEETING = PROJECT_ROOT / "tests" / "recordings" / "meeting.ogg"
 
 
 def measure(settings: Settings, parts: tuple[str, ...] = PARTS) -> list[Row]:
-    """Every row of the chosen parts. Works in a temporary folder; needs about 12 GB of disk for the uploads."""
+    """Every row of the chosen parts. Works in a temporary folder; needs about 12 GB of disk for the uploads.
+
+    Raises InvalidRequest for a part that is none.
+    """
+    check_known(parts, PARTS, "--only")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="recordroute-bench-") as folder:
         scratch = Path(folder)

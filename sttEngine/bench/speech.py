@@ -20,7 +20,7 @@ from statistics import median
 
 import psutil
 
-from sttEngine.bench.report import Row, note
+from sttEngine.bench.report import Row, check_known, note
 from sttEngine.bench.speech_child import Heard, Job
 from sttEngine.bench.speech_scores import Errors, errors, loops, measure_name
 from sttEngine.bench.speech_sets import LONG_SETS, Clip, ClipSet, find_sets, long_set, without_speech
@@ -60,12 +60,17 @@ class Run:
 
 
 def measure(settings: Settings, engines: Sequence[str], names: Sequence[str], rounds: int, limit: int | None) -> list[Row]:
-    """Rows for each chosen set and configuration, then what of our aims is met. Empty choices mean all of them."""
+    """Rows for each chosen set and configuration, then what of our aims is met. Empty choices mean all of them.
+
+    Raises InvalidRequest for a set or an engine that is none.
+    """
+    check_known(engines, tuple(CONFIGURATIONS), "--engines")
     ffmpeg = find_ffmpeg(settings.ffmpeg_path) or "ffmpeg"
     chosen = [name for name in CONFIGURATIONS if (name in engines if engines else _installed(name))]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="recordroute-bench-") as folder:
         found = find_sets(settings.reference_data_dir)
+        check_known(names, (*(one.name for one in found), *LONG_SETS, NON_SPEECH), "--sets")
         sets = [ClipSet(one.name, one.clips[:limit]) for one in found if not names or one.name in names]
         for name in LONG_SETS:
             if not names or name in names:

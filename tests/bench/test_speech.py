@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.bench import speech
+from sttEngine.bench import server, speech
+from sttEngine.errors import InvalidRequest
 from sttEngine.settings import Settings
 from tests.engines.speech_engines import installed
 from tests.recordings.test_meeting import FOLDER
@@ -32,3 +33,16 @@ def test_our_configuration_and_a_raw_one_are_measured_side_by_side(models_dir: P
         assert isinstance(measured["peak MB"], float) and measured["peak MB"] > 50
     aims = [str(row["aim"]) for row in rows if "aim" in row]
     assert aims == ["own: error rate no higher than the best raw engine's", "own: coverage of speech", "own: loops"]
+
+
+@pytest.mark.parametrize(("engines", "sets"), [(("whisper",), ()), ((), ("en_conversation",))])
+def test_a_choice_that_is_none_is_refused_before_anything_is_measured(
+    engines: tuple[str, ...], sets: tuple[str, ...], tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidRequest, match=r"there is no (whisper|en_conversation)"):
+        speech.measure(Settings(reference_data_dir=tmp_path), engines, sets, 1, None)
+
+
+def test_a_part_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="there is no upload"):
+        server.measure(Settings(), ("upload",))
