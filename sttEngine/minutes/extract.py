@@ -42,8 +42,7 @@ def extract(
 
     Raises UnreadableAnswer, ContextExceeded: the caller tries smaller windows.
     """
-    # Evaluated anew for each window, so that a resumed run gives what an uninterrupted one gives.
-    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=window_schema(len(window)), fresh=True)
+    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=window_schema(len(window)))
     pieces: list[str] = []
     for piece in writer.write(ask(language, [s.text for s in window], "extract", EXAMPLE), options, cancel):
         pieces.append(piece)

@@ -39,7 +39,7 @@ def write_overview(
     if not shown:
         return Overview("", "", ())
     by_id = {segment.id: segment for segment in segments}
-    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)), fresh=True)
+    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)))
     try:
         messages = ask(language, [point.text for point in shown], "overview", EXAMPLE)
         answer = read_overview("".join(writer.write(messages, options, cancel)))
