@@ -81,11 +81,12 @@ def measure(settings: Settings, engines: Sequence[str], names: Sequence[str], ro
             for one in sets:
                 for name in chosen:
                     note(f"round {number + 1} of {rounds}: {one.name} ({one.seconds:.0f} s of sound), {name}")
-                    runs[one.name, name].append(run(settings, name, one.clips, ffmpeg))
-        rows += [_row(one, name, runs[one.name, name]) for one in sets for name in chosen]
+                    runs[one.name, name] += _run_or_leave_out(settings, name, one.clips, ffmpeg)
+        rows += [_row(one, name, runs[one.name, name]) for one in sets for name in chosen if runs[one.name, name]]
         if not names or NON_SPEECH in names:
             silent = without_speech(settings.reference_data_dir, ffmpeg, Path(folder))
-            rows += [_non_speech_row(name, silent, run(settings, name, silent, ffmpeg)) for name in chosen]
+            for name in chosen:
+                rows += [_non_speech_row(name, silent, one) for one in _run_or_leave_out(settings, name, silent, ffmpeg)]
     return rows + _aims(rows)
 
 
@@ -96,6 +97,17 @@ def _installed(configuration: str) -> bool:
     if not there:
         note(f"{configuration} is left out: {package} is not installed")
     return there
+
+
+def _run_or_leave_out(settings: Settings, configuration: str, clips: Sequence[Clip], ffmpeg: str) -> list[Run]:
+    """One run, or none where a raw library breaks: its other sets are measured all the same. Ours may not break."""
+    try:
+        return [run(settings, configuration, clips, ffmpeg)]
+    except RuntimeError as error:
+        if configuration == OURS:
+            raise
+        note(f"left out: {error}")
+        return []
 
 
 def run(settings: Settings, configuration: str, clips: Sequence[Clip], ffmpeg: str) -> Run:

@@ -135,13 +135,17 @@ def _whisper_cpp(job: Job) -> Decode:
     from sttEngine.weights.convert import ggml_weights
 
     weights = ggml_weights(Path(job.models_dir), job.model)
+    import numpy as np
     from pywhispercpp.model import Model
 
-    _put_on_path(job.ffmpeg)
+    from sttEngine.bench.speech_sets import read_samples
+
     model = Model(str(weights), n_threads=job.threads, print_progress=False, redirect_whispercpp_logs_to=None)
 
     def decode(path: Path, language: str) -> Iterator[str]:
-        return (segment.text for segment in model.transcribe(str(path), language=language))
+        # By itself it takes no wave file of another rate than 16 kHz.
+        sound = (read_samples(path, job.ffmpeg) / 32768).astype(np.float32)
+        return (segment.text for segment in model.transcribe(sound, language=language))
 
     return decode
 

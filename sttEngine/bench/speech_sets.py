@@ -96,7 +96,7 @@ def join(clips: Sequence[Clip], ffmpeg: str, target: Path) -> None:
     def samples() -> Iterator[Samples]:
         for clip in clips:
             if clip.path not in decoded:
-                decoded[clip.path] = _samples(clip.path, ffmpeg)
+                decoded[clip.path] = read_samples(clip.path, ffmpeg)
             yield decoded[clip.path]
             yield pause
 
@@ -112,7 +112,7 @@ def without_speech(data: Path, ffmpeg: str, folder: Path) -> tuple[Clip, ...]:
         sound = labels.with_suffix(".mp3")
         if not sound.is_file():
             continue
-        whole = _samples(sound, ffmpeg)
+        whole = read_samples(sound, ffmpeg)
         with labels.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file, delimiter="\t")):
                 if row["labels"] in NOT_SPEECH:
@@ -125,7 +125,8 @@ def without_speech(data: Path, ffmpeg: str, folder: Path) -> tuple[Clip, ...]:
     return tuple(clips)
 
 
-def _samples(path: Path, ffmpeg: str) -> Samples:
+def read_samples(path: Path, ffmpeg: str) -> Samples:
+    """Mono 16 bit samples at SAMPLE_RATE_HZ of any file that ffmpeg reads."""
     words = [ffmpeg, "-v", "error", "-i", f"file:{path}", "-f", "s16le", "-ac", "1", "-ar", str(SAMPLE_RATE_HZ), "-"]
     return np.frombuffer(subprocess.run(words, capture_output=True, check=True, stdin=subprocess.DEVNULL).stdout, np.int16)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sttEngine.bench import server, speech
+from sttEngine.bench.speech_child import Heard
 from sttEngine.errors import InvalidRequest
 from sttEngine.settings import Settings
 from tests.engines.speech_engines import installed
@@ -46,3 +47,24 @@ def test_a_choice_that_is_none_is_refused_before_anything_is_measured(
 def test_a_part_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="there is no upload"):
         server.measure(Settings(), ("upload",))
+
+
+def test_a_raw_library_that_breaks_on_a_set_leaves_the_rest_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "clip.wav").touch()
+    (folder / "refs.jsonl").write_text(
+        json.dumps({"file": "clip.wav", "lang": "en", "text": "yes", "dur": 1.0}), encoding="utf-8"
+    )
+
+    def run(settings: Settings, configuration: str, clips: object, ffmpeg: str) -> speech.Run:
+        if configuration == "openai-whisper":
+            raise RuntimeError("openai-whisper ended with 1")
+        return speech.Run((Heard("yes", 1.0, 0.5, 1.0, 1.0),), 1)
+
+    monkeypatch.setattr(speech, "run", run)
+    rows = speech.measure(Settings(reference_data_dir=tmp_path), ("recordroute", "openai-whisper"), ("own",), 1, None)
+    assert [row["engine"] for row in rows if row.get("set") == "own"] == ["recordroute"]
+    assert "openai-whisper ended with 1" in capsys.readouterr().err
