@@ -58,8 +58,9 @@ def invented(line: Line, meeting: Meeting, common: frozenset[str]) -> Invented:
     """Against what the line cites; where a way has no citations, against the whole meeting. `common`: words that are no names."""
     source = meeting.text if line.cited is None else " ".join(segment.text for segment in line.cited)
     said = {word.casefold() for word in re.findall(r"[A-Za-z0-9]+", source)}
-    names = {word.casefold() for word in _CAPITALISED.findall(line.text)}
-    numbers = number_values(line.text) <= number_values(source)
+    text = ". ".join((line.text, *line.beside))
+    names = {word.casefold() for word in _CAPITALISED.findall(text)}
+    numbers = number_values(text) <= number_values(source)
     return Invented(not numbers, any(name not in said and name not in common for name in names))
 
 

@@ -30,10 +30,14 @@ QUESTION = "Write the minutes of this meeting: the main points, the decisions an
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of minutes, and the utterances that it cites; None where the way has no citations."""
+    """A line of minutes, and the utterances that it cites; None where the way has no citations.
+
+    `beside`: what stands next to it and must be as true, an owner, a date, a heading.
+    """
 
     text: str
     cited: tuple[Segment, ...] | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,7 +126,12 @@ def ours(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:
     said = {segment.id: segment for segment in meeting.segments}
     result = summarize.run(SummarizeInput(meeting.segments, meeting.name, "en", model), BenchContext(engines, ""))
     lines = tuple(
-        Line(item.text, tuple(said[citation.segment_id] for citation in item.citations)) for item in result.minutes.items
+        Line(
+            item.text,
+            tuple(said[citation.segment_id] for citation in item.citations),
+            tuple(text for text in (item.owner, item.due, item.topic) if text),
+        )
+        for item in result.minutes.items
     )
     unread = sum(int(omission.amount) for omission in result.coverage.omissions if omission.reason == "window_not_read")
     return Result(lines, unread)
