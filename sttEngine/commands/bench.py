@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("server", "speech", "vocabulary", "minutes"), help="what to measure")
+    parser.add_argument("name", choices=("server", "speech", "vocabulary", "minutes", "correction"), help="what to measure")
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
     parser.add_argument("--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill")
@@ -22,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sets",
         metavar="NAME,...",
         default="",
-        help="speech, minutes: some folders; speech: long-10m, long-60m, long-3h, non-speech",
+        help="speech, minutes, correction: some folders; speech: long-10m, long-60m, long-3h, non-speech",
     )
     parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech: how often; figures are medians")
-    parser.add_argument("--limit", type=int, metavar="N", help="speech, minutes: so many of each folder")
+    parser.add_argument("--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -46,6 +46,10 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
         from sttEngine.bench import minutes
 
         return minutes.measure(settings, _names(args.sets), args.limit)
+    if args.name == "correction":
+        from sttEngine.bench import correction
+
+        return correction.measure(settings, _names(args.sets), args.limit)
     if args.name == "speech":
         from sttEngine.bench import speech
 
