@@ -126,6 +126,8 @@ def worker_config(settings: Settings) -> WorkerConfig:
         memory_bytes=settings.worker_memory_bytes,
         stall_seconds=settings.worker_stall_seconds,
         device=settings.device,
+        language_server=settings.language_server,
+        language_server_key=settings.language_server_key,
     )
 
 

@@ -192,7 +192,9 @@ def _wheel_ffmpeg() -> str | None:
 
 
 def _weights(settings: Settings) -> tuple[Weights, ...]:
-    chosen = {settings.speech_model, settings.language_model, settings.embedding_model}
+    chosen = {settings.speech_model, settings.embedding_model}
+    if not settings.language_server:
+        chosen.add(settings.language_model)
     return tuple(
         Weights(model.id, model.kind, installed.state(settings.models_dir, model.id), model.id in chosen)
         for model in load_catalog().models

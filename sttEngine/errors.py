@@ -11,6 +11,7 @@
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
     │   └── VocabularyFull
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
+    │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
     ├── WorkerError           WorkerCrashed  WorkerStalled  WorkerOutOfMemory
     ├── StoreError            ArchiveMissing  ArchiveVersion  ArchiveBusy  ArchiveUnwritable  ArchiveDamaged  ArchiveClosed
@@ -206,6 +207,14 @@ class ModelMissing(DependencyError):
 
 class ModelCorrupt(DependencyError):
     default_hint = "`python3 -m sttEngine models fetch` brings it again."
+
+
+class LanguageServerUnreachable(DependencyError):
+    default_hint = "Start the server, or check RECORDROUTE_LANGUAGE_SERVER, then try again: finished parts are kept."
+
+
+class LanguageServerRefused(DependencyError):
+    default_hint = "Check the server's address, its key and the model's name in the settings, then try again."
 
 
 class FetchError(RecordRouteError):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
@@ -68,6 +69,18 @@ class Settings:
     language_model: str = field(
         default="qwen2.5-coder-1.5b-instruct",
         metadata=_variable("RECORDROUTE_LANGUAGE_MODEL", "Catalog id of the language model."),
+    )
+    language_server: str = field(
+        default="",
+        metadata=_variable(
+            "RECORDROUTE_LANGUAGE_SERVER",
+            "Address of an OpenAI-compatible server that runs the language model, up to /v1; empty runs it here.",
+        ),
+    )
+    language_server_key: str = field(
+        default="",
+        repr=False,
+        metadata=_variable("RECORDROUTE_LANGUAGE_SERVER_KEY", "Key of that server, if it wants one."),
     )
     embedding_model: str = field(
         default="multilingual-e5-small",
@@ -138,7 +151,18 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         raise InvalidRequest("RECORDROUTE_LANGUAGE is not a language that Whisper knows.", hint="Set it to a code like ko.")
     if settings.device not in DEVICES:
         raise InvalidRequest("RECORDROUTE_DEVICE names no device.", hint=f"Set it to one of {', '.join(DEVICES)}.")
+    if settings.language_server and not _is_web_address(settings.language_server):
+        example = "http://127.0.0.1:11434/v1"
+        raise InvalidRequest("RECORDROUTE_LANGUAGE_SERVER is no web address.", hint=f"Set it to an address like {example}.")
     return settings
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _parse(name: str, text: str, kind: type) -> Any:

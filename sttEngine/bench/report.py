@@ -35,6 +35,17 @@ def check_known(names: Sequence[str], known: Sequence[str], option: str) -> None
         raise InvalidRequest(f"{option}: there is no {', '.join(unknown)}.", hint=f"Choose among {', '.join(known)}.")
 
 
+def aim(name: str, found: float, wanted: float, *, less: bool = False) -> Row:
+    """A row that says what is wanted, what was found, and whether that will do: at least as much, or at most."""
+    return {"aim": name, "found": found, "wanted": wanted, "met": found <= wanted if less else found >= wanted}
+
+
+def number(value: object) -> float:
+    """A cell of a row that is a number."""
+    assert isinstance(value, int | float)
+    return float(value)
+
+
 def this_machine() -> Machine:
     import psutil
 

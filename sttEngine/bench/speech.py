@@ -20,7 +20,7 @@ from statistics import median
 
 import psutil
 
-from sttEngine.bench.report import Row, check_known, note
+from sttEngine.bench.report import Row, aim, check_known, note, number
 from sttEngine.bench.speech_child import Heard, Job
 from sttEngine.bench.speech_scores import Errors, errors, loops, measure_name
 from sttEngine.bench.speech_sets import LONG_SETS, Clip, ClipSet, find_sets, long_set, without_speech
@@ -200,33 +200,24 @@ def _aims(rows: Sequence[Row]) -> list[Row]:
         if ours is None:
             continue
         if raw:
-            best = min(_number(row["error rate"]) for row in raw)
+            best = min(number(row["error rate"]) for row in raw)
             aims.append(
-                _aim(f"{name}: error rate no higher than the best raw engine's", _number(ours["error rate"]), best, less=True)
+                aim(f"{name}: error rate no higher than the best raw engine's", number(ours["error rate"]), best, less=True)
             )
-        speed = _number(ours["times real time"])
+        speed = number(ours["times real time"])
         if name in LONG_SETS and raw:
-            fastest = max(_number(row["times real time"]) for row in raw)
-            aims.append(_aim(f"{name}: speed against the fastest raw engine's", speed / fastest, FASTER_THAN_RAW))
+            fastest = max(number(row["times real time"]) for row in raw)
+            aims.append(aim(f"{name}: speed against the fastest raw engine's", speed / fastest, FASTER_THAN_RAW))
         if name in LONG_SETS and (name, REFERENCE) in scored:
-            reference = _number(scored[name, REFERENCE]["times real time"])
-            aims.append(_aim(f"{name}: speed against {REFERENCE}'s", speed / reference, FASTER_THAN_REFERENCE))
+            reference = number(scored[name, REFERENCE]["times real time"])
+            aims.append(aim(f"{name}: speed against {REFERENCE}'s", speed / reference, FASTER_THAN_REFERENCE))
         if ours["coverage"] is not None:
-            aims.append(_aim(f"{name}: coverage of speech", _number(ours["coverage"]), LEAST_COVERAGE))
-        aims.append(_aim(f"{name}: loops", _number(ours["loops"]), 0.0, less=True))
+            aims.append(aim(f"{name}: coverage of speech", number(ours["coverage"]), LEAST_COVERAGE))
+        aims.append(aim(f"{name}: loops", number(ours["loops"]), 0.0, less=True))
     short, long = scored.get(("long-10m", OURS)), scored.get(("long-3h", OURS))
     if short is not None and long is not None:
-        growth = _number(long["peak MB"]) / _number(short["peak MB"])
-        aims.append(_aim("memory on 3 h against 10 min", growth, MOST_MEMORY_GROWTH, less=True))
+        growth = number(long["peak MB"]) / number(short["peak MB"])
+        aims.append(aim("memory on 3 h against 10 min", growth, MOST_MEMORY_GROWTH, less=True))
     invented = [row for row in rows if row.get("engine") == OURS and "words invented" in row]
-    aims += [_aim("words without speech", _number(row["words invented"]), 0.0, less=True) for row in invented]
+    aims += [aim("words without speech", number(row["words invented"]), 0.0, less=True) for row in invented]
     return aims
-
-
-def _aim(name: str, found: float, wanted: float, *, less: bool = False) -> Row:
-    return {"aim": name, "found": found, "wanted": wanted, "met": found <= wanted if less else found >= wanted}
-
-
-def _number(value: object) -> float:
-    assert isinstance(value, int | float)
-    return float(value)

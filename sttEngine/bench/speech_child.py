@@ -62,25 +62,15 @@ def _timed(job: Job, decode: Decode) -> Iterator[Heard]:
 
 
 def _recordroute(job: Job) -> Iterator[Heard]:
-    from sttEngine.bench.stage_context import BenchContext
+    from sttEngine.bench.transcribing import ENGINE, transcribe_file
     from sttEngine.engines.registry import EngineConfig, LeasedEngines
-    from sttEngine.pipeline import normalize, transcribe
-    from sttEngine.pipeline.tasks import NormalizeInput, TranscribedPart, TranscribeInput
 
     engines = LeasedEngines(EngineConfig(job.models_dir, job.threads, 512), idle_seconds=3600.0)
-    with engines.transcriber("faster-whisper", job.model):
+    with engines.transcriber(ENGINE, job.model):
         pass
     for path, language in job.clips:
-        with tempfile.TemporaryDirectory() as folder:
-            ctx = BenchContext(engines, job.ffmpeg)
-            audio = str(Path(folder) / "audio.wav")
-            made = normalize.run(NormalizeInput(path, audio, str(Path(folder) / "playable"), True, None), ctx)
-            result = transcribe.run(TranscribeInput(audio, made.duration_seconds, language, "faster-whisper", job.model), ctx)
-            seconds = ctx.seconds()
-            parts = sorted((part for part in ctx.parts_made if isinstance(part, TranscribedPart)), key=lambda part: part.start)
-            text = " ".join(segment.text for part in parts for segment in part.segments)
-            coverage = result.coverage
-            yield Heard(text, seconds, ctx.first_part_seconds, coverage.total, coverage.covered)
+        made = transcribe_file(Path(path), language, engines, job.ffmpeg, job.model)
+        yield Heard(made.text, made.seconds, made.first_seconds, made.coverage.total, made.coverage.covered)
 
 
 def _faster_whisper(job: Job) -> Decode:

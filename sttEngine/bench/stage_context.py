@@ -9,7 +9,7 @@ from sttEngine.pipeline.context import MediaLimits
 from sttEngine.pipeline.tasks import Progress, TaskPart
 
 
-class _Never:
+class NeverCancelled:
     """Fulfils CancelFlag: nobody stops a measurement."""
 
     def is_set(self) -> bool:
@@ -24,7 +24,7 @@ class BenchContext:
 
     def __init__(self, engines: Engines, ffmpeg: str) -> None:
         self.engines = engines
-        self.cancel: CancelFlag = _Never()
+        self.cancel: CancelFlag = NeverCancelled()
         self.media = MediaLimits(ffmpeg, 7200.0)
         self.parts: tuple[TaskPart, ...] = ()
         self.parts_made: list[TaskPart] = []

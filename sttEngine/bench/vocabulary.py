@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sttEngine.bench.report import Row, note
+from sttEngine.bench.stage_context import NeverCancelled
 from sttEngine.bench.vocabulary_clips import LEAST_LETTERS, Choice, Clip, choose, load_clips
 from sttEngine.domain import Segment, SpokenTerm
 from sttEngine.engines.base import SAMPLE_RATE_HZ, Transcriber
@@ -31,15 +32,6 @@ from sttEngine.speech.windows import Window, plan_windows
 DISTRACTORS = (0, 20, 200)
 SECONDS_A_LANGUAGE = 90.0
 OTHER_SECONDS = 75.0
-
-
-class NeverCancelled:
-    """A cancel flag that nobody sets."""
-
-    def is_set(self) -> bool:
-        return False
-
-    def raise_if_set(self) -> None: ...
 
 
 @dataclass(slots=True)

@@ -13,16 +13,19 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("server", "speech", "vocabulary"), help="what to measure")
+    parser.add_argument("name", choices=("server", "speech", "vocabulary", "minutes", "correction"), help="what to measure")
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
     parser.add_argument("--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill")
     parser.add_argument("--engines", metavar="NAME,...", default="", help="speech: some engines, ours and raw ones")
     parser.add_argument(
-        "--sets", metavar="NAME,...", default="", help="speech: some folders, long-10m, long-60m, long-3h, non-speech"
+        "--sets",
+        metavar="NAME,...",
+        default="",
+        help="speech, minutes, correction: some folders; speech: long-10m, long-60m, long-3h, non-speech",
     )
     parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech: how often; figures are medians")
-    parser.add_argument("--limit", type=int, metavar="N", help="speech: so many clips of each folder, for a quick look")
+    parser.add_argument("--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -39,6 +42,14 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
         from sttEngine.bench import vocabulary
 
         return vocabulary.measure(settings)
+    if args.name == "minutes":
+        from sttEngine.bench import minutes
+
+        return minutes.measure(settings, _names(args.sets), args.limit)
+    if args.name == "correction":
+        from sttEngine.bench import correction
+
+        return correction.measure(settings, _names(args.sets), args.limit)
     if args.name == "speech":
         from sttEngine.bench import speech
 

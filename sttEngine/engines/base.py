@@ -98,29 +98,32 @@ class Transcriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation; `role` is "system", "user" or "assistant"."""
+    """One turn of a conversation; `role` is "system", "user" or "assistant".
+
+    `tail` ends the turn: a question under a text. A model that has read the turns before and `content` need not read them
+    again for another tail.
+    """
 
     role: str
     content: str
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """`schema`: a JSON schema that the sampler holds the text to, or None for free text.
-
-    `fresh`: evaluate the whole prompt anew. Work kept from an earlier call with the same beginning is faster, but rounds
-    differently, so that an answer could depend on what was asked before.
-    """
+    """`schema`: a JSON schema that the sampler holds the text to, or None for free text."""
 
     max_tokens: int = 512
     temperature: float = 0.0
     seed: int = 0
     schema: dict[str, Any] | None = None
-    fresh: bool = False
 
 
 class Writer(Protocol):
-    """A language model. Streams text pieces; the joined pieces are the answer."""
+    """A language model. Streams text pieces; the joined pieces are the answer.
+
+    An answer depends on its messages and options alone, whatever was asked before and however much of that is kept.
+    """
 
     model: str
     context_tokens: int

@@ -6,10 +6,11 @@ import codecs
 import functools
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
+from sttEngine.engines.llama_cpp_reading import Block, Reading
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import Cancelled, ModelCorrupt
 from sttEngine.weights.installed import locate
@@ -28,7 +29,7 @@ CHATML = (
 
 
 class LlamaCpp:
-    """A Writer. Keeps the evaluated prompt: a call that begins like the one before evaluates only what differs."""
+    """A Writer. Keeps what it has read: of a call that begins with the same messages only the others are read."""
 
     def __init__(self, llama: Any, model: str, device: str) -> None:
         self._llama: Any = llama
@@ -36,6 +37,7 @@ class LlamaCpp:
         self.device = device
         self.context_tokens = int(llama.n_ctx())
         self._template = _chat_template(llama)
+        self._reading = Reading(llama)
         self._cancel: CancelFlag | None = None
         self._abort = _install_abort(llama, self._aborted)
 
@@ -44,26 +46,13 @@ class LlamaCpp:
 
     def write(self, messages: Sequence[Message], options: WriteOptions, cancel: CancelFlag) -> Iterator[str]:
         cancel.raise_if_set()
-        prompt = self._prompt_tokens(messages)
-        needed = len(prompt) + options.max_tokens
-        if needed > self.context_tokens:
-            raise ContextExceeded(
-                f"{len(prompt)} tokens of prompt and {options.max_tokens} of answer exceed {self.context_tokens}"
-            )
-        if options.fresh:
-            self._llama.reset()
+        blocks = self._prompt_blocks(messages)
+        length = sum(len(block) for block in blocks)
+        if length + options.max_tokens > self.context_tokens:
+            raise ContextExceeded(f"{length} tokens of prompt and {options.max_tokens} of answer exceed {self.context_tokens}")
         self._llama.set_seed(options.seed)
         held = self._held(options)
-        tokens = self._llama.generate(
-            prompt,
-            temp=options.temperature,
-            top_k=40,
-            top_p=0.95,
-            min_p=0.05,
-            repeat_penalty=1.0,  # a penalty makes names and numbers that must be repeated come out wrong
-            logits_processor=None if held is None else [held],
-            grammar=_grammar(options.schema) if held is None else None,
-        )
+        tokens = self._generated(blocks, options, held)
         decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
         self._cancel = cancel
         try:
@@ -82,6 +71,18 @@ class LlamaCpp:
             if held is not None:
                 self._llama._sampler = None  # it calls `held`, which is freed now
                 held.close()
+
+    def _generated(self, blocks: Sequence[Block], options: WriteOptions, held: HeldGreedy | None) -> Generator[int]:
+        yield from self._llama.generate(
+            self._reading.prepare(blocks),
+            temp=options.temperature,
+            top_k=40,
+            top_p=0.95,
+            min_p=0.05,
+            repeat_penalty=1.0,  # a penalty makes names and numbers that must be repeated come out wrong
+            logits_processor=None if held is None else [held],
+            grammar=_grammar(options.schema) if held is None else None,
+        )
 
     def _held(self, options: WriteOptions) -> HeldGreedy | None:
         """What holds a greedy answer to its schema. A sampled one is held by llama-cpp-python itself, at its pace."""
@@ -104,9 +105,7 @@ class LlamaCpp:
             except StopIteration:
                 return
             except RuntimeError as error:
-                # An aborted evaluation may have left a part of its batch behind: nothing of it is trusted.
-                self._llama.reset()
-                self._llama._ctx.kv_cache_clear()
+                self._reading.forget()  # an aborted evaluation may have left a part of its batch behind
                 if cancel.is_set():
                     raise Cancelled from error
                 raise
@@ -120,17 +119,26 @@ class LlamaCpp:
 
         return bool(llama_cpp.llama_vocab_is_eog(self._llama._model.vocab, token))
 
-    def _prompt_tokens(self, messages: Sequence[Message]) -> list[int]:
-        """Control tokens come from the template alone: what people said is tokenised as plain text."""
-        marked = [{"role": message.role, "content": f"\x00{index}\x00"} for index, message in enumerate(messages)]
-        pieces = self._template(messages=marked).prompt.split("\x00")
-        tokens: list[int] = []
-        for position, piece in enumerate(pieces):
+    def _prompt_blocks(self, messages: Sequence[Message]) -> list[Block]:
+        """A block for each content and each tail, with what the template puts before it; at last what ends the prompt.
+
+        Control tokens come from the template alone: what people said is tokenised as plain text.
+        """
+        parts = [part for message in messages for part in (message.content, message.tail)]
+        marked = [
+            {"role": message.role, "content": f"\x00{2 * at}\x00\x00{2 * at + 1}\x00"} for at, message in enumerate(messages)
+        ]
+        blocks: list[Block] = []
+        before: list[int] = []
+        for position, piece in enumerate(self._template(messages=marked).prompt.split("\x00")):
             said = position % 2 == 1
-            text = messages[int(piece)].content if said else piece
+            text = parts[int(piece)] if said else piece
             if text:
-                tokens += self._llama.tokenize(text.encode(), add_bos=position == 0, special=not said)
-        return tokens
+                before += self._llama.tokenize(text.encode(), add_bos=position == 0, special=not said)
+            if said and before:
+                blocks.append(tuple(before))
+                before = []
+        return [*blocks, tuple(before)] if before else blocks
 
 
 def load(config: EngineConfig, model: str) -> LlamaCpp:

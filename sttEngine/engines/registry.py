@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ _PIP = r".venv\Scripts\python -m pip" if sys.platform == "win32" else ".venv/bin
 # Packages that set-up does not bring by itself, by the engine that needs one.
 EXTRAS: Mapping[str, str] = {"whisper.cpp": "pywhispercpp"}
 LANGUAGE_ENGINE = ("llama.cpp", "sttEngine.engines.llama_cpp_engine")
+LANGUAGE_SERVER_ENGINE = ("openai-server", "sttEngine.engines.openai_server_engine")
 EMBEDDING_ENGINE = ("sentence-transformers", "sttEngine.engines.sentence_transformers_engine")
 
 
@@ -37,12 +38,17 @@ def install_hint(engine: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """What every engine may need to be loaded. `context_tokens` is for language models; `device` is what was asked for."""
+    """What every engine may need to be loaded. `context_tokens` is for language models; `device` is what was asked for.
+
+    `language_server`: the address whose models write, "" for those of `models_dir`.
+    """
 
     models_dir: str
     threads: int
     context_tokens: int
     device: str = "auto"
+    language_server: str = ""
+    language_server_key: str = field(default="", repr=False)
 
     @property
     def models_path(self) -> Path:
@@ -68,7 +74,9 @@ class LeasedEngines:
         return self._residency.lease(("speech", engine, model, config.device), load)
 
     def writer(self, model: str) -> Lease[Writer]:
-        return self._residency.lease(("language", *LANGUAGE_ENGINE, model), self._loader(*LANGUAGE_ENGINE, model))
+        """With a `language_server`, `model` is a name that the server knows."""
+        engine = LANGUAGE_SERVER_ENGINE if self._config.language_server else LANGUAGE_ENGINE
+        return self._residency.lease(("language", *engine, model), self._loader(*engine, model))
 
     def embedder(self, model: str) -> Lease[Embedder]:
         return self._residency.lease(("embedding", *EMBEDDING_ENGINE, model), self._loader(*EMBEDDING_ENGINE, model))

@@ -31,9 +31,9 @@ def ask(language: str, lines: Sequence[str], question: str, example: str, *, sys
     words = prompt(language, f"{question}.txt")
     return (
         Message("system", prompt(language, f"{system}.txt")),
-        Message("user", _numbered(prompt(language, f"{example}.txt").splitlines(), words)),
+        Message("user", _numbered(prompt(language, f"{example}.txt").splitlines()), words),
         Message("assistant", prompt(language, f"{example}.json")),
-        Message("user", _numbered(lines, words)),
+        Message("user", _numbered(lines), words),
     )
 
 
@@ -47,9 +47,9 @@ def _stems(text: str) -> set[str]:
     return {word[: STEM[word[0] >= "가"]] for word in _WORD.findall(text.casefold())}
 
 
-def _numbered(lines: Sequence[str], question: str) -> str:
+def _numbered(lines: Sequence[str]) -> str:
     shown = "\n".join(f"[{number}] {_as_material(line)}" for number, line in enumerate(lines, start=1))
-    return f"<transcript>\n{shown}\n</transcript>\n{question}"
+    return f"<transcript>\n{shown}\n</transcript>\n"
 
 
 def _as_material(text: str) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
 
+from sttEngine.minutes.names import TITLED
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, script_of
 
@@ -17,7 +18,6 @@ MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a
 MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
 LONGEST = (1.3, 4)  # times the original's length, and characters more
 _OPPOSITES = ("un", "im", "in", "ir", "il", "dis", "non", "비", "불", "무", "미")
-_TITLED = re.compile(r"([가-힣]{2,4})\s?(?:님|씨|부장|과장|차장|대리|팀장|사장|대표|이사|교수|선생|박사|위원|의원)")
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(r"[A-Z]")
@@ -62,7 +62,7 @@ def _names(text: str) -> Counter[str]:
     """Capitalised words, and Korean ones before a title. The first word counts whatever its case."""
     first, *others = _WORD.findall(text) or [""]
     capitals = [word for word in others if _NAME.match(word)]
-    return Counter((first.casefold() if first.isascii() else "", *capitals, *_TITLED.findall(text)))
+    return Counter((first.casefold() if first.isascii() else "", *capitals, *TITLED.findall(text)))
 
 
 def _is_opposite(original: str, proposed: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sttEngine.domain import MinutesItem, Segment
@@ -10,6 +10,7 @@ from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Wr
 from sttEngine.minutes.answers import Answer, UnreadableAnswer, overview_schema, read_overview
 from sttEngine.minutes.asking import ask, leaked
 from sttEngine.minutes.extract import citations
+from sttEngine.minutes.names import unsaid_names, written_small
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.verify import fault, overlap, script_of
@@ -39,7 +40,8 @@ def write_overview(
     if not shown:
         return Overview("", "", ())
     by_id = {segment.id: segment for segment in segments}
-    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)), fresh=True)
+    small = written_small(" ".join(segment.text for segment in segments))
+    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)))
     try:
         messages = ask(language, [point.text for point in shown], "overview", EXAMPLE)
         answer = read_overview("".join(writer.write(messages, options, cancel)))
@@ -49,22 +51,33 @@ def write_overview(
     for claim in answer.claims:
         rests_on = [shown[line - 1] for line in dict.fromkeys(claim.lines) if 1 <= line <= len(shown)]
         cited = [by_id[c.segment_id] for point in rests_on for c in point.citations if c.segment_id in by_id]
-        if claim.text and _stands(claim.text, rests_on, cited, items, language):
+        if claim.text and _stands(claim.text, rests_on, cited, items, language, small):
             items.append(MinutesItem("overview", claim.text, citations(cited)))
     if not items:
         items = [MinutesItem("overview", point.text, point.citations) for point in shown[:2]]
-    return Overview(_title(answer.heading, shown, language), items[0].text, tuple(items))
+    return Overview(_title(answer.heading, shown, language, small), items[0].text, tuple(items))
 
 
 def _stands(
-    text: str, points: Sequence[MinutesItem], cited: Sequence[Segment], before: Sequence[MinutesItem], language: str
+    text: str,
+    points: Sequence[MinutesItem],
+    cited: Sequence[Segment],
+    before: Sequence[MinutesItem],
+    language: str,
+    small: Set[str],
 ) -> bool:
-    """Whether a sentence is borne out by its points and their utterances, and is not said already."""
+    """Whether a sentence is borne out by its points and their utterances, and is not said already.
+
+    Numbers and names must be in the utterances, since those are what it cites; its points may lend it their words.
+    """
     words = [Segment(0, None, None, point.text) for point in points]
     source = " ".join(segment.text for segment in (*words, *cited))
     if not cited or leaked(text, source, language, EXAMPLE) or any(overlap(text, item.text) > SAID_ALREADY for item in before):
         return False
-    return fault(text, [*words, *cited], language) is None
+    said = " ".join(segment.text for segment in cited)
+    if not number_values(text) <= number_values(said) or unsaid_names(text, said, small):
+        return False
+    return fault(text, [*words, *cited], language, small) is None
 
 
 def _shown(points: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
@@ -74,12 +87,13 @@ def _shown(points: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
     return tuple(points[segment.id] for segment in ranked)
 
 
-def _title(text: str, points: Sequence[MinutesItem], language: str) -> str:
+def _title(text: str, points: Sequence[MinutesItem], language: str, small: Set[str]) -> str:
     source = " ".join(point.text for point in points)
     stands = (
         0 < len(text) <= TITLE_CHARACTERS
         and script_of(text) == language
         and number_values(text) <= number_values(source)
+        and not unsaid_names(text, source, small, heading=True)
         and overlap(text, source) >= TITLE_SUPPORT
         and not leaked(text, source, language, EXAMPLE)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.numbers import NUMBER_WORDS, number_values
 
 SUPPORT = 0.45  # share of an item's grams found in its citations: plain paraphrases pass, unrelated lines do not
@@ -22,7 +23,6 @@ _LITTLE = NUMBER_WORDS.union(
     ("i", "we", "you", "he", "she", "they", "them", "our", "your", "their", "what", "who", "which", "about"),
     ("will", "would", "can", "could", "do", "does", "did", "has", "have", "had"),
 )
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z0-9]+")
 
 
 def grams(text: str) -> frozenset[str]:
@@ -57,14 +57,14 @@ def script_of(text: str) -> str:
     return "" if ko + en == 0 else "ko" if 2 * ko >= en else "en"
 
 
-def fault(text: str, cited: Sequence[Segment], language: str) -> str | None:
-    """The reason code why `text` may not stand on `cited`, or None when it may."""
+def fault(text: str, cited: Sequence[Segment], language: str, small: Set[str] = frozenset()) -> str | None:
+    """The reason code why `text` may not stand on `cited`, or None when it may. `small`: words that are no names."""
     source = " ".join(segment.text for segment in cited)
     if script_of(text) != language:
         return "claim_wrong_language"
     if not number_values(text) <= number_values(source):
         return "claim_number_not_cited"
-    if any(name.casefold() not in source.casefold() for name in _NAME.findall(text)):
+    if unsaid_names(text, source, small):
         return "claim_name_not_cited"
     if negated(text) != negated(_closest_sentence(text, source)) and (negated(text) or _says_the_same(text, source)):
         return "claim_negation_not_cited"

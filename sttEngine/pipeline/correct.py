@@ -93,8 +93,7 @@ def _read(window: Window, segments: dict[int, Segment], language: str | None, wr
 
 def _ask(window: Window, language: str | None, writer: Writer, ctx: StageContext) -> dict[int, str]:
     schema = changes_schema(len(window), min(MOST_CHANGES, len(window)))
-    # Evaluated anew for each window, so that a resumed run gives what an uninterrupted one gives.
-    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=schema, fresh=True)
+    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=schema)
     lines = [segment.text for segment in window]
     messages = ask(_language(language, window), lines, "correct", EXAMPLE, system="correct-system")
     return read_changes("".join(writer.write(messages, options, ctx.cancel)))

@@ -113,7 +113,14 @@ def _serve(config: WorkerConfig, writer: Outgoing, assignments: Assignments) -> 
     from sttEngine.engines.registry import EngineConfig, LeasedEngines
 
     engines = LeasedEngines(
-        EngineConfig(config.models_dir, config.threads, config.context_tokens, config.device),
+        EngineConfig(
+            config.models_dir,
+            config.threads,
+            config.context_tokens,
+            config.device,
+            config.language_server,
+            config.language_server_key,
+        ),
         idle_seconds=config.idle_unload_seconds,
     )
     media = MediaLimits(config.ffmpeg, config.media_timeout_seconds)

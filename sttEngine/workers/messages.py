@@ -6,7 +6,7 @@ for each task (`Succeeded`, `Failed` or `CancelAcknowledged`), and signs of life
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -34,6 +34,8 @@ class WorkerConfig:
     stages: tuple[tuple[str, str], ...] = ()
     niceness: int = 0
     device: str = "auto"
+    language_server: str = ""
+    language_server_key: str = field(default="", repr=False)
     type: Literal["config"] = "config"
 
 

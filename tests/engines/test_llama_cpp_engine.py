@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from sttEngine.engines.base import ContextExceeded, Message, WriteOptions
+from sttEngine.engines.base import ContextExceeded, Message, WriteOptions, Writer
 from sttEngine.engines.registry import LeasedEngines
 from sttEngine.errors import Cancelled
 from sttEngine.workers.switch import CancelSwitch
@@ -40,6 +41,45 @@ def test_the_same_call_twice_gives_the_same_text(real_engines: LeasedEngines, fl
     with real_engines.writer(MODEL) as writer:
         once, twice = ("".join(writer.write(KOREAN, WriteOptions(max_tokens=12), flag)) for _ in range(2))
     assert once == twice != ""
+
+
+TALK = "\n".join(f"[{line}] 예산은 {line}00만 원이고 Daniel이 {line}월까지 맡습니다." for line in range(1, 30))
+QUESTIONS = ("누가 무엇을 맡습니까?", "예산은 얼마입니까?")
+
+
+def test_an_answer_is_the_same_whether_its_text_was_read_before_or_not(real_engines: LeasedEngines, flag: CancelSwitch) -> None:
+    options = WriteOptions(max_tokens=24)
+
+    def answer(writer: Writer, question: str) -> str:
+        return "".join(writer.write([Message("system", "짧게 답하라."), Message("user", TALK, question)], options, flag))
+
+    with real_engines.writer(MODEL) as writer:
+        in_turn = [answer(writer, question) for question in QUESTIONS]
+        alone = []
+        for question in QUESTIONS:
+            "".join(writer.write(KOREAN, options, flag))
+            alone.append(answer(writer, question))
+    assert in_turn == alone
+    assert in_turn[0] != in_turn[1]
+
+
+def test_what_was_read_is_not_read_again(
+    real_engines: LeasedEngines, monkeypatch: pytest.MonkeyPatch, flag: CancelSwitch
+) -> None:
+    read: list[int] = []
+    with real_engines.writer(MODEL) as writer:
+        llama = writer._llama  # type: ignore[attr-defined]
+        evaluate = llama.eval
+
+        def counted(tokens: Sequence[int]) -> None:
+            read.append(len(tokens))
+            evaluate(tokens)
+
+        monkeypatch.setattr(llama, "eval", counted)
+        for question in QUESTIONS:
+            "".join(writer.write([Message("user", TALK, question)], WriteOptions(max_tokens=1), flag))
+        text, questions = writer.count_tokens(TALK), [writer.count_tokens(question) for question in QUESTIONS]
+    assert sum(read) < text + sum(questions) + 80  # 80: what the template puts around
 
 
 def test_what_does_not_fit_is_refused(real_engines: LeasedEngines, flag: CancelSwitch) -> None:

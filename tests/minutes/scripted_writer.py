@@ -30,9 +30,12 @@ class ScriptedWriter:
         return len(text.split())
 
     def write(self, messages: Sequence[Message], options: WriteOptions, cancel: CancelFlag) -> Iterator[str]:
-        if sum(self.count_tokens(message.content) for message in messages) + options.max_tokens > self.context_tokens:
+        if (
+            sum(self.count_tokens(message.content + message.tail) for message in messages) + options.max_tokens
+            > self.context_tokens
+        ):
             raise ContextExceeded("too long")
-        self.asked.append(messages[-1].content)
+        self.asked.append(messages[-1].content + messages[-1].tail)
         text = self._script(messages, options)
         for at in range(0, len(text), 16):
             cancel.raise_if_set()

@@ -85,6 +85,20 @@ def test_an_owner_or_a_date_that_nobody_said_is_taken_out(owner: str, due: str) 
     assert (action.owner, action.due) == (None, None)
 
 
+def test_an_owner_named_in_another_line_is_cited_there() -> None:
+    window = (Segment(1, 0.0, 2.0, "Daniel, are you there?"), Segment(2, 2.0, 4.0, "Yes, I will send the budget draft."))
+    said = answer(actions=[{"line": 2, "text": "Send the budget draft.", "owner": "Daniel", "due": ""}])
+    found = extract(window, "en", ScriptedWriter(lambda *_: said), Flag(), lambda share: None)
+    action = next(item for item in found.items if item.section == "action")
+    assert (action.owner, [citation.segment_id for citation in action.citations]) == ("Daniel", [1, 2])
+
+
+def test_a_heading_with_a_number_stands_only_over_lines_where_it_was_said() -> None:
+    points = [{"line": 2, "text": "광고 예산을 확정합시다."}, {"line": 4, "text": "서버 비용이 늘어날지 모릅니다."}]
+    found = extracted(answer(topic="광고 예산 2억 3천만 원", points=points))
+    assert [item.topic for item in found.items] == ["광고 예산 2억 3천만 원", None]
+
+
 def test_where_nothing_stands_the_utterances_speak() -> None:
     found = extracted(answer(points=[{"line": 1, "text": "전혀 다른 이야기를 나누었습니다."}]))
     assert {item.text for item in found.items} <= {segment.text for segment in WINDOW}
