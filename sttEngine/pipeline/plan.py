@@ -15,8 +15,8 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "normalize": 2,
     "extract": 1,
     "transcribe": 3,
-    "correct": 1,
-    "summarize": 1,
+    "correct": 2,
+    "summarize": 2,
     "index": 1,
 }
 
