@@ -94,8 +94,9 @@ _ENTRIES = TypeAdapter(list[Entry])
 
 
 def _read(text: str) -> dict[str, Any]:
+    """The object in `text`. A server that does not hold its model to a schema may write around it, a code fence most often."""
     try:
-        return _OBJECT.validate_python(json.loads(text))
+        return _OBJECT.validate_python(json.loads(text[text.find("{") : text.rfind("}") + 1]))
     except (json.JSONDecodeError, ValidationError) as error:
         raise UnreadableAnswer("the answer is no JSON object") from error
 

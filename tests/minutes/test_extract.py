@@ -105,7 +105,13 @@ def test_where_nothing_stands_the_utterances_speak() -> None:
     assert found.items
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"topic": "x", "points": "no list"}', "[1, 2]", '{"points": [7]}'])
+def test_an_answer_in_a_code_fence_is_read() -> None:
+    said = answer(points=[{"line": 4, "text": "서버 비용이 얼마나 늘어날지 모릅니다."}])
+    (item,) = extracted(f"Here you are:\n```json\n{said}\n```\n").items
+    assert item.citations[0].segment_id == 14
+
+
+@pytest.mark.parametrize("text", ["", "{", "no object", "}{", '{"topic": "x", "points": "no list"}', "[1, 2]", '{"points": [7]}'])
 def test_an_answer_out_of_form_is_said(text: str) -> None:
     with pytest.raises(UnreadableAnswer):
         extracted(text)
