@@ -64,13 +64,14 @@ def measure(settings: Settings, names: Sequence[str], limit: int | None) -> list
     runs: dict[str, list[Run]] = {way: [] for way in WAYS}
     reads: list[Read] = []
     with engines.embedder(settings.embedding_model) as embedder:
+        summaries = {one.name: _vectors(embedder, one.summary) for some in found.values() for one in some}
         for number, meeting in enumerate(meetings, start=1):
-            reads.append(_read(meeting, engines, embedder, settings.language_model))
+            reads.append(_read(meeting, summaries[meeting.name], engines, embedder, settings.language_model))
             for way in WAYS:
                 note(f"{number} of {len(meetings)}: {meeting.name} ({reads[-1].tokens} tokens), {way}")
                 runs[way].append(_run(way, meeting, engines, embedder, settings.language_model))
     engines.close()
-    return _rows(reads, runs, common_words([meeting for some in found.values() for meeting in some]))
+    return _rows(reads, runs, summaries, common_words([meeting for some in found.values() for meeting in some]))
 
 
 def _spread(meetings: Sequence[Meeting], limit: int | None) -> list[Meeting]:
@@ -81,12 +82,12 @@ def _spread(meetings: Sequence[Meeting], limit: int | None) -> list[Meeting]:
     return [ordered[round(at)] for at in np.linspace(0, len(ordered) - 1, limit)]
 
 
-def _read(meeting: Meeting, engines: ClockedEngines, embedder: Embedder, model: str) -> Read:
+def _read(meeting: Meeting, summary: Vectors, engines: ClockedEngines, embedder: Embedder, model: str) -> Read:
     with engines.writer(model) as writer:
         tokens = sum(writer.count_tokens(segment.text) + 1 for segment in meeting.segments)
         length: Length = "long" if tokens + FRAME_TOKENS + ANSWER_TOKENS > writer.context_tokens else "short"
     texts = [segment.text for segment in meeting.segments]
-    return Read(meeting, tokens, length, _vectors(embedder, meeting.summary), _vectors(embedder, texts))
+    return Read(meeting, tokens, length, summary, _vectors(embedder, texts))
 
 
 def _run(way: str, meeting: Meeting, engines: ClockedEngines, embedder: Embedder, model: str) -> Run:
@@ -105,8 +106,10 @@ def _vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     return embedder.embed_passages(texts, NeverCancelled())
 
 
-def _rows(reads: Sequence[Read], runs: Mapping[str, Sequence[Run]], common: frozenset[str]) -> list[Row]:
-    same = _threshold_of_sentences(reads[::2], {way: some[::2] for way, some in runs.items()})
+def _rows(
+    reads: Sequence[Read], runs: Mapping[str, Sequence[Run]], summaries: Mapping[str, Vectors], common: frozenset[str]
+) -> list[Row]:
+    same = _threshold_of_sentences([run for some in runs.values() for run in some[::2]], summaries)
     supports = _threshold_of_citations(reads[::2], runs[OURS][::2])
     reported = slice(1, None, 2) if len(reads) > 1 else slice(None)
     rows: list[Row] = []
@@ -118,25 +121,25 @@ def _rows(reads: Sequence[Read], runs: Mapping[str, Sequence[Run]], common: froz
     return rows + _aims(rows)
 
 
-def _threshold_of_sentences(reads: Sequence[Read], runs: Mapping[str, Sequence[Run]]) -> float:
-    """From the sentences of summaries against the minutes of other meetings."""
-    by_chance = [
-        float(best)
-        for some in runs.values()
-        for at, run in enumerate(some)
-        for other, read in enumerate(reads)
-        if other != at or len(reads) == 1
-        for best in closest(read.summary, run.lines)
-    ]
-    return threshold(by_chance)
+def _threshold_of_sentences(runs: Sequence[Run], summaries: Mapping[str, Vectors]) -> float:
+    """From the minutes of each run against the summaries of all other meetings."""
+    return threshold(
+        [
+            float(best)
+            for run in runs
+            for name, summary in summaries.items()
+            if name != run.meeting.name
+            for best in closest(summary, run.lines)
+        ]
+    )
 
 
 def _threshold_of_citations(reads: Sequence[Read], runs: Sequence[Run]) -> float:
-    """From lines against utterances of other meetings, one for each line."""
+    """From lines against utterances drawn by chance, one for each line."""
     draw = np.random.default_rng(1)
     by_chance: list[float] = []
     for at, run in enumerate(runs):
-        spoken = reads[(at + 1) % len(reads)].spoken
+        spoken = reads[(at + 1) % len(reads)].spoken  # of the next meeting, or of its own when there is one alone
         others = spoken[draw.integers(0, len(spoken), len(run.lines))]
         by_chance += (run.lines * others).sum(axis=1).tolist()
     return threshold(by_chance)
@@ -175,8 +178,8 @@ def _row(
         "meetings": len(pairs),
         "tokens": tokens,
         "lines": len(lines),
-        "recall": float((wanted >= same).mean()),
-        "precision": float((proofs >= supports).mean()) if has_proof and len(proofs) else None,
+        "recall": float((wanted > same).mean()),
+        "precision": float((proofs > supports).mean()) if has_proof and len(proofs) else None,
         "without citation": sum(line.cited == () for _, line in lines) if has_proof else None,
         "wrong numbers": sum(one.numbers for one in made_up),
         "wrong names": sum(one.names for one in made_up),
