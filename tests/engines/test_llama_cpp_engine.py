@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import llama_cpp
 import pytest
 
 from sttEngine.engines.base import ContextExceeded, Message, WriteOptions, Writer
@@ -68,14 +69,13 @@ def test_what_was_read_is_not_read_again(
 ) -> None:
     read: list[int] = []
     with real_engines.writer(MODEL) as writer:
-        llama = writer._llama  # type: ignore[attr-defined]
-        evaluate = llama.eval
+        evaluate = llama_cpp.Llama.eval
 
-        def counted(tokens: Sequence[int]) -> None:
+        def counted(llama: Any, tokens: Sequence[int]) -> None:
             read.append(len(tokens))
-            evaluate(tokens)
+            evaluate(llama, tokens)
 
-        monkeypatch.setattr(llama, "eval", counted)
+        monkeypatch.setattr(llama_cpp.Llama, "eval", counted)
         for question in QUESTIONS:
             "".join(writer.write([Message("user", TALK, question)], WriteOptions(max_tokens=1), flag))
         text, questions = writer.count_tokens(TALK), [writer.count_tokens(question) for question in QUESTIONS]
