@@ -18,6 +18,7 @@ from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
 from sttEngine.library.vocabulary import VocabularyShelf
 from sttEngine.media.ffmpeg import find_ffmpeg
+from sttEngine.minutes.templates import Templates
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
 from sttEngine.pipeline.runner import Runner
@@ -45,6 +46,7 @@ class Services:
     search: Search
     weights: WeightsService
     vocabulary: VocabularyShelf
+    templates: Templates
     batch: Executor
     interactive: Executor
     lock: FileLock | None
@@ -84,7 +86,11 @@ async def build_services(
             speech_model=settings.speech_model,
             language_model=settings.language_model,
             embedding_model=settings.embedding_model,
+            template=settings.minutes_template,
+            minutes_language=settings.minutes_language or None,
+            keep_unproven=settings.minutes_unproven == "mark",
         ),
+        Templates(settings.templates_dir),
     )
     runner = Runner(db, batch, inputs, hub.publish, str(settings.data_dir))
     queue = JobQueue(db, runner, hub.publish)
@@ -103,6 +109,7 @@ async def build_services(
         search=Search(db, interactive, settings.embedding_model),
         weights=WeightsService(settings.models_dir, hub.publish, hub=settings.hub),
         vocabulary=VocabularyShelf(db),
+        templates=inputs.templates,
         batch=batch,
         interactive=interactive,
         lock=lock,

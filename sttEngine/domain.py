@@ -16,11 +16,13 @@ StageName = Literal["probe", "normalize", "extract", "transcribe", "correct", "s
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
-MinutesSection = Literal["overview", "topic", "decision", "action", "question"]
+MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
 DeviceReason = Literal["no_device", "does_not_compute", "out_of_memory", "unsupported_by_engine", "failed_while_running"]
 
 ENDED_JOB_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
+
+MINUTES_LANGUAGES = ("ko", "en")  # in which prompts are written
 
 # A person chooses among these steps; probe, normalize and extract always come first when a step needs them.
 Step = Literal["transcribe", "correct", "summarize", "index"]
@@ -127,7 +129,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class MinutesItem:
-    """One line of the minutes with its proof. `topic` groups points; `owner` and `due` belong to actions."""
+    """One line of the minutes with its proof. `topic` groups points; `owner` and `due` belong to actions.
+
+    A "note" is a line of a template's own section, whose title is its `topic`. `unproven`: the reason code why what is cited does
+    not bear the line out; such lines are kept only where a person wants them.
+    """
 
     section: MinutesSection
     text: str
@@ -135,17 +141,50 @@ class MinutesItem:
     topic: str | None = None
     owner: str | None = None
     due: str | None = None
+    unproven: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model did for something: tokens that it read (what it remembered is not counted), wrote, and seconds."""
+
+    read_tokens: int = 0
+    written_tokens: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.read_tokens + other.read_tokens, self.written_tokens + other.written_tokens, self.seconds + other.seconds
+        )
+
+
+NO_USAGE = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that is said more often here than such words are; `weight` is 1 for the foremost, above 0 for all."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What a meeting came to. Every item carries at least one citation."""
+    """What a meeting came to. Every item carries at least one citation.
+
+    `complete` False: they are still being written, and hold what has been read so far.
+    """
 
     language: str
     title: str
     one_line: str
     items: tuple[MinutesItem, ...]
     model: str  # catalog id of the language model that wrote them
+    template: str = "meeting"
+    keywords: tuple[Keyword, ...] = ()
+    usage: Usage = NO_USAGE
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +267,8 @@ class JobOptions:
     steps: tuple[Step, ...] = ALL_STEPS
     language: str | None = None
     engine: str | None = None
+    template: str | None = None
+    minutes_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

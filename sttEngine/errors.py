@@ -4,10 +4,11 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags
+    │   └── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags  InvalidTemplate
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
+    │                         TemplateNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
     │   └── VocabularyFull
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
@@ -117,6 +118,10 @@ class TooManyTags(InputError):
     default_hint = "Take some away; 20 are the most."
 
 
+class InvalidTemplate(InputError):
+    default_hint = "Compare it with the example in the README."
+
+
 class AccessError(RecordRouteError):
     default_hint = "Open RecordRoute again from its window or from the address that it printed."
 
@@ -155,6 +160,10 @@ class ResultNotReady(NotFound):
 
 class TermNotFound(NotFound):
     default_hint = "It may have been removed. Reload the vocabulary."
+
+
+class TemplateNotFound(NotFound):
+    default_hint = "Choose one of those that the list of templates has."
 
 
 class Conflict(RecordRouteError):

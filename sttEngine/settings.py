@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
+from sttEngine.domain import MINUTES_LANGUAGES
 from sttEngine.engines.devices import DEVICES
 from sttEngine.errors import InvalidRequest
 from sttEngine.speech.languages import LANGUAGES
 
+UNPROVEN = ("drop", "mark")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -82,6 +84,18 @@ class Settings:
         repr=False,
         metadata=_variable("RECORDROUTE_LANGUAGE_SERVER_KEY", "Key of that server, if it wants one."),
     )
+    minutes_template: str = field(
+        default="meeting",
+        metadata=_variable("RECORDROUTE_MINUTES_TEMPLATE", "Template of minutes: a built-in one or one of your own."),
+    )
+    minutes_language: str = field(
+        default="",
+        metadata=_variable("RECORDROUTE_MINUTES_LANGUAGE", "Language of minutes, ko or en; empty: that of the recording."),
+    )
+    minutes_unproven: str = field(
+        default="drop",
+        metadata=_variable("RECORDROUTE_MINUTES_UNPROVEN", "Lines that what they cite does not bear out: drop, or mark."),
+    )
     embedding_model: str = field(
         default="multilingual-e5-small",
         metadata=_variable("RECORDROUTE_EMBEDDING_MODEL", "Catalog id of the embedding model."),
@@ -126,6 +140,10 @@ class Settings:
         return self.data_dir / "recordroute.db"
 
     @property
+    def templates_dir(self) -> Path:
+        return self.data_dir / "templates"
+
+    @property
     def engine_threads(self) -> int:
         return self.threads or os.cpu_count() or 1
 
@@ -151,6 +169,10 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         raise InvalidRequest("RECORDROUTE_LANGUAGE is not a language that Whisper knows.", hint="Set it to a code like ko.")
     if settings.device not in DEVICES:
         raise InvalidRequest("RECORDROUTE_DEVICE names no device.", hint=f"Set it to one of {', '.join(DEVICES)}.")
+    if settings.minutes_language and settings.minutes_language not in MINUTES_LANGUAGES:
+        raise InvalidRequest("RECORDROUTE_MINUTES_LANGUAGE is no language of minutes.", hint="Set it to ko or en.")
+    if settings.minutes_unproven not in UNPROVEN:
+        raise InvalidRequest("RECORDROUTE_MINUTES_UNPROVEN is unknown.", hint=f"Set it to {' or '.join(UNPROVEN)}.")
     if settings.language_server and not _is_web_address(settings.language_server):
         example = "http://127.0.0.1:11434/v1"
         raise InvalidRequest("RECORDROUTE_LANGUAGE_SERVER is no web address.", hint=f"Set it to an address like {example}.")

@@ -1,5 +1,6 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
 import type {
+  Template,
   Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
@@ -54,6 +55,9 @@ export const api = {
   coverage: (id: string) => call<{ coverage: Coverage[] }>('GET', `/recordings/${id}/coverage`),
   jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
   run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),
+  templates: () => call<{ templates: Template[] }>('GET', '/templates'),
+  writeMinutes: (id: string, template: string) =>
+    call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { steps: ['summarize'], template }),
   job: (id: string, action: 'cancel' | 'pause' | 'resume' | 'retry') => call<{ job: Job }>('POST', `/jobs/${id}/${action}`),
   move: (id: string, before: string | null) => call<{ job: Job }>('POST', `/jobs/${id}/move`, { before }),
   search: (query: string) => call<{ hits: SearchHit[]; vectors_used: boolean }>('GET', `/search?q=${q(query)}&limit=40`),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter
 
 from sttEngine.api.deps import JobId, RecordingId, ServicesDep
 from sttEngine.api.errors import fails_with
 from sttEngine.api.schemas import JobBody, JobsBody, MoveBody, RunBody
-from sttEngine.errors import JobNotFound, JobNotInState, RecordingInTrash, RecordingNotFound
+from sttEngine.errors import InvalidTemplate, JobNotFound, JobNotInState, RecordingInTrash, RecordingNotFound, TemplateNotFound
 from sttEngine.jobs.options import parse_options
 
 router = APIRouter(tags=["jobs"])
@@ -21,10 +23,14 @@ NOT_NOW = fails_with(JobNotFound, JobNotInState, RecordingInTrash)
     status_code=202,
     summary="Run stages of a recording, again or for the first time",
     operation_id="runRecording",
-    responses=fails_with(RecordingNotFound, RecordingInTrash),
+    responses=fails_with(RecordingNotFound, RecordingInTrash, TemplateNotFound, InvalidTemplate),
 )
 async def run_recording(services: ServicesDep, recording_id: RecordingId, body: RunBody) -> JobBody:
-    options = parse_options(",".join(body.steps), body.language or "", body.engine or "")
+    options = parse_options(
+        ",".join(body.steps), body.language or "", body.engine or "", body.template or "", body.minutes_language or ""
+    )
+    if options.template is not None:
+        await asyncio.to_thread(services.templates.find, options.template)
     return JobBody(job=await services.queue.add(recording_id, options))
 
 

@@ -101,6 +101,20 @@ class RunBody(_Request):
     steps: Annotated[tuple[Step, ...], Field(min_length=1)] = ALL_STEPS
     language: Annotated[str | None, Field(description="ISO 639-1 code.")] = None
     engine: str | None = None
+    template: Annotated[str | None, Field(description="Template of the minutes, see `GET /api/templates`.")] = None
+    minutes_language: Annotated[str | None, Field(description="ko or en; null: that of the recording.")] = None
+
+
+class TemplateBody(BaseModel):
+    """`title` by language; "" holds for every one."""
+
+    id: str
+    title: dict[str, str]
+    own: bool
+
+
+class TemplatesBody(BaseModel):
+    templates: tuple[TemplateBody, ...]
 
 
 class MoveBody(_Request):

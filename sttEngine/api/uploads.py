@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -39,6 +40,8 @@ _FORM = {"schema": {"type": "object", "required": ["file"], "properties": {"file
             errors.ArchiveUnwritable,
             errors.InvalidTag,
             errors.TooManyTags,
+            errors.TemplateNotFound,
+            errors.InvalidTemplate,
         ),
     },
     openapi_extra={
@@ -54,10 +57,14 @@ async def add_recording(
     engine: Annotated[str, Query(description="Speech engine; left out: as the settings say.")] = "",
     steps: Annotated[str, Query(description="Comma-separated: transcribe, correct, summarize, index; left out: all.")] = "",
     duplicate: Annotated[str, Query(pattern="^(keep)?$", description="`keep` adds the same bytes once more.")] = "",
+    template: Annotated[str, Query(description="Template of the minutes; left out: as the settings say.")] = "",
+    minutes_language: Annotated[str, Query(description="ko or en; left out: as the settings say.")] = "",
     tag: Annotated[list[str] | None, Query(description="A tag for it, before its job begins; once for each.")] = None,
 ) -> UploadBody:
     """The body is the file's bytes, of any content type, or a form with one field `file`."""
-    options = parse_options(steps, language, engine)
+    options = parse_options(steps, language, engine, template, minutes_language)
+    if options.template is not None:
+        await asyncio.to_thread(services.templates.find, options.template)
     tags = tidy_tags(tag or ())
     body = _body(request)
     content_type = request.headers.get("content-type", "")

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 from sttEngine.bench.meetings import LEAST_WORDS, Meeting
 from sttEngine.bench.stage_context import BenchContext, NeverCancelled
-from sttEngine.domain import Segment
+from sttEngine.domain import Segment, Usage
 from sttEngine.engines.base import CancelFlag, Lease, Message, WriteOptions, Writer
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
+from sttEngine.minutes.templates import DEFAULT, Templates
 from sttEngine.minutes.windows import plan_windows
 from sttEngine.pipeline import summarize
 from sttEngine.pipeline.tasks import SummarizeInput
+from sttEngine.settings import Settings
 
 ANSWER_TOKENS = 700
+EMBEDDING_MODEL = Settings().embedding_model
 PART_TOKENS = 300
 PART_WINDOW_TOKENS = 3000
 FRAME_TOKENS = 160  # template, system prompt and question around a text
@@ -75,6 +78,10 @@ class ClockedWriter:
         self.clock = clock
         self.writer = writer
 
+    @property
+    def usage(self) -> Usage:
+        return self.writer.usage
+
     def count_tokens(self, text: str) -> int:
         return self.writer.count_tokens(text)
 
@@ -124,7 +131,8 @@ class ClockedEngines(LeasedEngines):
 def ours(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:
     """What our stage makes of a meeting, with its own windows, checks and citations."""
     said = {segment.id: segment for segment in meeting.segments}
-    result = summarize.run(SummarizeInput(meeting.segments, meeting.name, "en", model), BenchContext(engines, ""))
+    task = SummarizeInput(meeting.segments, meeting.name, "en", model, Templates().find(DEFAULT), embedding_model=EMBEDDING_MODEL)
+    result = summarize.run(task, BenchContext(engines, ""))
     lines = tuple(
         Line(
             item.text,

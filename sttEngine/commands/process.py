@@ -24,6 +24,7 @@ from sttEngine.jobs.options import parse_options
 from sttEngine.library.exporting import export_source
 from sttEngine.library.tags import tidy_tags
 from sttEngine.logs import set_up_logs
+from sttEngine.minutes.templates import Templates
 from sttEngine.pipeline.tasks import TranscribeResult
 from sttEngine.settings import Settings
 from sttEngine.store import stage_results
@@ -39,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps", nargs="+", default=[], metavar="STEP", help="transcribe, correct, summarize, index; all when left out"
     )
+    parser.add_argument("--template", default="", metavar="T", help="template of the minutes; as the settings say when left out")
+    parser.add_argument("--minutes-language", default="", metavar="L", help="ko or en; that of the recording when left out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write exports there (default: the working folder)")
     named = ", ".join(formats())
     parser.add_argument(
@@ -63,14 +66,16 @@ class Request:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 when every file came to its end, 1 when one failed.
 
-    Raises InvalidRequest, InvalidTag, TooManyTags, DataFolderInUse, StoreError.
+    Raises InvalidRequest, InvalidTag, TooManyTags, TemplateNotFound, InvalidTemplate, DataFolderInUse, StoreError.
     """
     # Stages say themselves how they go; lines between would tear the bar.
     set_up_logs("WARNING" if settings.log_level.upper() == "INFO" else settings.log_level)
     steps, files = _steps_and_files(args.steps, args.files)
     chosen = _chosen_formats(args)
     out = (args.out or Path.cwd()) if chosen else None
-    options = parse_options(",".join(steps), args.language, args.engine)
+    options = parse_options(",".join(steps), args.language, args.engine, args.template, args.minutes_language)
+    if options.template is not None:
+        Templates(settings.templates_dir).find(options.template)
     request = Request(options, chosen, out, args.json, tidy_tags(args.tag))
     return asyncio.run(process(settings, files, request))
 

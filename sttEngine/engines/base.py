@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from sttEngine.domain import DeviceUse, Word
+from sttEngine.domain import DeviceUse, Usage, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,6 +127,10 @@ class Writer(Protocol):
 
     model: str
     context_tokens: int
+
+    @property
+    def usage(self) -> Usage:
+        """What it has done since it was loaded. What was kept from before is not read again, and not counted."""
 
     def count_tokens(self, text: str) -> int: ...
 

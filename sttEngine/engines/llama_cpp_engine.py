@@ -6,9 +6,11 @@ import codecs
 import functools
 import json
 import logging
+import time
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sttEngine.domain import Usage
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
 from sttEngine.engines.llama_cpp_reading import Block, Reading
 from sttEngine.engines.registry import EngineConfig
@@ -38,8 +40,14 @@ class LlamaCpp:
         self.context_tokens = int(llama.n_ctx())
         self._template = _chat_template(llama)
         self._reading = Reading(llama)
+        self._written = 0
+        self._seconds = 0.0
         self._cancel: CancelFlag | None = None
         self._abort = _install_abort(llama, self._aborted)
+
+    @property
+    def usage(self) -> Usage:
+        return Usage(self._reading.read_tokens, self._written, self._seconds)
 
     def count_tokens(self, text: str) -> int:
         return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
@@ -55,8 +63,10 @@ class LlamaCpp:
         tokens = self._generated(blocks, options, held)
         decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
         self._cancel = cancel
+        started = time.perf_counter()
         try:
             for count, token in enumerate(self._guarded(tokens, cancel), start=1):
+                self._written += 1
                 if self._ends(token):
                     break
                 if piece := decoder.decode(self._llama.detokenize([token], special=False)):
@@ -67,6 +77,7 @@ class LlamaCpp:
                 yield rest
         finally:
             self._cancel = None
+            self._seconds += time.perf_counter() - started
             tokens.close()
             if held is not None:
                 self._llama._sampler = None  # it calls `held`, which is freed now

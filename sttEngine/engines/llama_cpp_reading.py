@@ -18,6 +18,7 @@ class Reading:
     def __init__(self, llama: Any) -> None:
         self._llama = llama
         self._held: tuple[Block, ...] = ()
+        self.read_tokens = 0  # in all
 
     def prepare(self, blocks: Sequence[Block]) -> list[int]:
         """Read all of `blocks` but the last, as far as they are not held; the whole prompt's tokens, for `generate`.
@@ -32,6 +33,8 @@ class Reading:
         for block in wanted[len(self._held) :]:
             self._llama.eval(block)
             self._held = (*self._held, block)
+            self.read_tokens += len(block)
+        self.read_tokens += len(blocks[-1])
         return [token for block in blocks for token in block]
 
     def forget(self) -> None:

@@ -8,6 +8,7 @@ followed, and proxies of the environment not used.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import httpx2
 import openai
 
+from sttEngine.domain import Usage
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import LanguageServerRefused, LanguageServerUnreachable
@@ -30,12 +32,13 @@ CONTEXT_CODES = ("context_length_exceeded", "exceed_context_size_error")
 
 
 class OpenAiServer:
-    """A Writer. `context_tokens` is what the settings say, since servers have no common way to tell."""
+    """A Writer. `context_tokens` is what the settings say, since servers have no common way to tell; `usage` is estimated."""
 
     def __init__(self, client: openai.OpenAI, model: str, context_tokens: int) -> None:
         self._client = client
         self.model = model
         self.context_tokens = context_tokens
+        self.usage = Usage()
 
     def count_tokens(self, text: str) -> int:
         """An estimate from above: a token for each letter that is not Latin, one for LATIN_CHARACTERS others."""
@@ -48,6 +51,18 @@ class OpenAiServer:
         needed = sum(self.count_tokens(message.content + message.tail) for message in messages) + options.max_tokens
         if needed > self.context_tokens:
             raise ContextExceeded(f"about {needed} tokens of prompt and answer exceed {self.context_tokens}")
+        given = ""
+        started = time.perf_counter()
+        try:
+            for piece in self._whole(messages, options, cancel):
+                given += piece
+                yield piece
+        finally:
+            seconds = time.perf_counter() - started
+            self.usage += Usage(needed - options.max_tokens, self.count_tokens(given), seconds)
+
+    def _whole(self, messages: Sequence[Message], options: WriteOptions, cancel: CancelFlag) -> Iterator[str]:
+        """One answer, asked for again from its beginning when it breaks off, as long as it begins alike."""
         given = ""
         for _ in range(STREAMS):
             text = ""

@@ -73,6 +73,15 @@ class SegmentsAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesGrew:
+    """Lines of minutes in the making were committed; `lines` in this part. Fetch the minutes."""
+
+    recording_id: str
+    lines: int
+    type: Literal["minutes"] = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingChanged:
     """A recording was added, renamed, measured, trashed or restored. Carries it as it is now."""
 
@@ -101,6 +110,14 @@ class ModelProgress:
 
 
 Event = Annotated[
-    Snapshot | JobChanged | JobEnded | JobProgress | SegmentsAdded | RecordingChanged | RecordingRemoved | ModelProgress,
+    Snapshot
+    | JobChanged
+    | JobEnded
+    | JobProgress
+    | SegmentsAdded
+    | MinutesGrew
+    | RecordingChanged
+    | RecordingRemoved
+    | ModelProgress,
     Field(discriminator="type"),
 ]

@@ -5,19 +5,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from sttEngine.domain import Citation, Minutes, MinutesSection
+from sttEngine.domain import Citation, Minutes
 from sttEngine.export.base import ExportSource, clean_line, clock, in_korean, place, spoken
+from sttEngine.export.headings import UNPROVEN, sections
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_HEADINGS: dict[MinutesSection, tuple[str, str]] = {
-    "overview": ("Overview", "개요"),
-    "topic": ("Topics", "논의 내용"),
-    "decision": ("Decisions", "결정 사항"),
-    "action": ("Actions", "할 일"),
-    "question": ("Open questions", "남은 질문"),
-}
 _TRANSCRIPT = ("Transcript", "녹취록")
 
 
@@ -47,19 +41,18 @@ def render(source: ExportSource) -> bytes:
 def _write_minutes(document: WordDocument, minutes: Minutes, korean: bool) -> None:
     if minutes.one_line.strip():
         document.add_paragraph(clean_line(minutes.one_line))
-    for section, headings in _HEADINGS.items():
-        items = [item for item in minutes.items if item.section == section]
-        if not items:
-            continue
-        document.add_heading(headings[korean], level=1)
+    for heading, items in sections(minutes.items, korean):
+        document.add_heading(clean_line(heading), level=1)
         topic = None
         for item in items:
-            if item.topic and item.topic != topic:
-                document.add_heading(clean_line(item.topic), level=2)
-            topic = item.topic
+            below = item.topic if item.section == "topic" else None
+            if below and below != topic:
+                document.add_heading(clean_line(below), level=2)
+            topic = below
             paragraph = document.add_paragraph(style="List Bullet")
             paragraph.add_run(clean_line(item.text))
             extras = [clean_line(value) for value in (item.owner, item.due) if value]
+            extras += [UNPROVEN[korean]] if item.unproven else []
             extras += [_cited(citation) for citation in item.citations]
             if shown := ", ".join(extra for extra in extras if extra):
                 paragraph.add_run(f"  ({shown})").italic = True

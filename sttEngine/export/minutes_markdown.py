@@ -4,41 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sttEngine.domain import Citation, Minutes, MinutesItem, MinutesSection
+from sttEngine.domain import Citation, Minutes, MinutesItem
 from sttEngine.export.base import clock
-
-_HEADINGS: dict[str, dict[MinutesSection, str]] = {
-    "ko": {"overview": "개요", "topic": "논의 내용", "decision": "결정 사항", "action": "할 일", "question": "남은 질문"},
-    "en": {"overview": "Overview", "topic": "Discussion", "decision": "Decisions", "action": "Actions", "question": "Questions"},
-}
+from sttEngine.export.headings import UNPROVEN, sections
 
 
 def minutes_markdown(minutes: Minutes, escape: Callable[[str], str]) -> str:
     """Headings of the second level in the language of the minutes, English for one without. `escape` makes text harmless."""
-    headings = _HEADINGS.get(minutes.language, _HEADINGS["en"])
     lines = [f"**{escape(minutes.title)}**", ""] if minutes.title else []
     lines += [escape(minutes.one_line), ""] if minutes.one_line else []
-    for section, heading in headings.items():
-        items = [item for item in minutes.items if item.section == section]
-        if items:
-            lines += [f"## {heading}", "", *_grouped(items, escape), ""]
+    korean = minutes.language == "ko"
+    for heading, items in sections(minutes.items, korean):
+        lines += [f"## {escape(heading)}", "", *_grouped(items, escape, korean), ""]
+    if minutes.keywords:
+        lines += [", ".join(escape(keyword.text) for keyword in minutes.keywords), ""]
     return "\n".join(lines).rstrip()
 
 
-def _grouped(items: list[MinutesItem], escape: Callable[[str], str]) -> Iterator[str]:
+def _grouped(items: list[MinutesItem], escape: Callable[[str], str], korean: bool) -> Iterator[str]:
     """Points under the topic that they belong to, where there is one."""
     topic: str | None = None
     for item in items:
-        if item.topic and item.topic != topic:
-            topic = item.topic
-            yield f"- *{escape(topic)}*"
-        yield ("  " if item.topic else "") + _line(item, escape)
+        below = item.topic if item.section == "topic" else None
+        if below and below != topic:
+            yield f"- *{escape(below)}*"
+        topic = below
+        yield ("  " if below else "") + _line(item, escape, korean)
 
 
-def _line(item: MinutesItem, escape: Callable[[str], str]) -> str:
-    extra = ", ".join(escape(part) for part in (item.owner, item.due) if part)
+def _line(item: MinutesItem, escape: Callable[[str], str], korean: bool) -> str:
+    extras = [escape(part) for part in (item.owner, item.due) if part] + ([UNPROVEN[korean]] if item.unproven else [])
     marks = " ".join(_mark(citation) for citation in item.citations)
-    return f"- {escape(item.text)}{f' ({extra})' if extra else ''} {marks}".rstrip()
+    extra = f" ({', '.join(extras)})" if extras else ""
+    return f"- {escape(item.text)}{extra} {marks}".rstrip()
 
 
 def _mark(citation: Citation) -> str:

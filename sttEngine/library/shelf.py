@@ -14,13 +14,14 @@ from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName, TagCount
+from sttEngine.domain import NO_USAGE, Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName, TagCount
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.names import shown_title
 from sttEngine.library.tags import tidy_tags
-from sttEngine.pipeline.tasks import ProbeResult
+from sttEngine.minutes.merge import merge
+from sttEngine.pipeline.tasks import ProbeResult, SummarizedPart
 from sttEngine.store import coverage, minutes, proposals, recordings, stage_results, tags, transcripts
 from sttEngine.store.database import Database
 
@@ -143,11 +144,11 @@ class Shelf:
         return await self._db.read(look)
 
     async def minutes(self, recording_id: str) -> Minutes:
-        """Raises ResultNotReady."""
+        """Those that are complete, else what of them is written so far. Raises ResultNotReady."""
 
         def look(conn: apsw.Connection) -> Minutes | None:
-            recordings.get(conn, recording_id)
-            return minutes.get(conn, recording_id)
+            recording = recordings.get(conn, recording_id)
+            return minutes.get(conn, recording_id) or _minutes_so_far(conn, recording)
 
         found = await self._db.read(look)
         if found is None:
@@ -198,6 +199,16 @@ class Shelf:
     def _announced(self, recording: Recording) -> Recording:
         self._publish(RecordingChanged(recording))
         return recording
+
+
+def _minutes_so_far(conn: apsw.Connection, recording: Recording) -> Minutes | None:
+    """What a running job has committed of them; None before its first window."""
+    parts = [part for part in stage_results.parts_of_any_run(conn, recording.id, "summarize") if isinstance(part, SummarizedPart)]
+    if not parts:
+        return None
+    items = merge(item for part in parts for item in part.items)
+    usage = sum((part.usage for part in parts), NO_USAGE)
+    return Minutes(recording.language or "", recording.title, "", items, "", usage=usage, complete=False)
 
 
 def _accepted(conn: apsw.Connection, recording_id: str) -> set[int]:

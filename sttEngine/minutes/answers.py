@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from sttEngine.domain import MinutesSection
+from sttEngine.minutes.templates import TemplateSection, worded
 
-# The names in the answer, the section of the minutes they stand for, and how many one window may give.
-LISTS: dict[str, tuple[MinutesSection, int]] = {
-    "points": ("topic", 5),
-    "decisions": ("decision", 3),
-    "actions": ("action", 4),
-    "questions": ("question", 2),
-}
 MOST_SENTENCES = 4
 MOST_CITED = 3
 
@@ -34,26 +29,36 @@ class Claim:
     lines: tuple[int, ...]
     owner: str = ""
     due: str = ""
+    heading: str = ""  # of a template's own section
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Claims in the order of the answer, and the heading over them."""
+    """Claims in the order of the answer, and the title over them."""
 
-    heading: str
+    title: str
     claims: tuple[Claim, ...]
 
 
-def window_schema(lines: int) -> dict[str, Any]:
-    """A topic and four lists; each entry names its line first, then says it."""
+def lists_schema(places: Iterable[tuple[TemplateSection, Sequence[int]]]) -> dict[str, Any]:
+    """A list for each section; each entry names one of the lines that may be in it, then says it."""
+    return _object({section.key: _array(_entry(section, lines), min(section.most, len(lines))) for section, lines in places})
+
+
+def read_lists(text: str, sections: Iterable[TemplateSection], language: str) -> tuple[Claim, ...]:
+    """Raises UnreadableAnswer."""
+    whole = _read(text)
+    return tuple(
+        replace(_claim(entry, one.section), heading=worded(one.title, language) if one.section == "note" else "")
+        for one in sections
+        for entry in _entries(whole, one.key)
+    )
+
+
+def _entry(section: TemplateSection, lines: Sequence[int]) -> dict[str, Any]:
     text = {"type": "string"}
-    entry = {"line": {"type": "integer", "enum": list(range(1, lines + 1))}, "text": text}
-    task = {**entry, "owner": text, "due": text}
-    lists = {
-        name: _array(_object(task if name == "actions" else entry), min(most, lines), least=int(name == "points"))
-        for name, (_, most) in LISTS.items()
-    }
-    return _object({"topic": text, **lists})
+    entry = {"line": {"type": "integer", "enum": list(lines)}, "text": text}
+    return _object({**entry, "owner": text, "due": text} if section.section == "action" else entry)
 
 
 def overview_schema(lines: int) -> dict[str, Any]:
@@ -69,17 +74,20 @@ def changes_schema(lines: int, most: int) -> dict[str, Any]:
     return _object({"changes": _array(_object({"line": number, "text": {"type": "string"}}), most)})
 
 
+def text_schema() -> dict[str, Any]:
+    """One text."""
+    return _object({"text": {"type": "string"}})
+
+
+def read_text(text: str) -> str:
+    """Raises UnreadableAnswer."""
+    return _clean(_read(text).get("text"))
+
+
 def read_changes(text: str) -> dict[int, str]:
     """The new text of each line that was changed, by its number. Raises UnreadableAnswer."""
     entries = _entries(_read(text), "changes")
     return {number: claim.text for claim in (_claim(entry, "topic") for entry in entries) for number in claim.lines if claim.text}
-
-
-def read_window(text: str) -> Answer:
-    """Raises UnreadableAnswer."""
-    whole = _read(text)
-    claims = [_claim(entry, section) for name, (section, _) in LISTS.items() for entry in _entries(whole, name)]
-    return Answer(_clean(whole.get("topic")), tuple(claims))
 
 
 def read_overview(text: str) -> Answer:

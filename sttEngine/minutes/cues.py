@@ -1,4 +1,4 @@
-"""Which utterances can hold a decision, a task or an open question, by the words that such things are said with. Pure.
+"""Which utterances can hold a decision, a task, a risk, an open question or a date, by words such things are said with. Pure.
 
 A small model that is asked for decisions finds some whether there are any or not; one that cites no utterance with such words
 is none. What is said without them stays in the points.
@@ -12,21 +12,44 @@ from sttEngine.domain import MinutesSection
 
 _DECISION = re.compile(
     r"결정|확정|합의|정했|정합시다|정하겠|동의|승인|채택|기로\s*(?:했|하|합)|하시?죠|합시다|갑시다"
-    r"|\b(?:decid\w+|decision|agree[ds]?|agreement|approv\w+|settled?|final|confirm\w*|go with|go for|going with|let's|let us)\b",
+    r"|\b(?:decid\w+|decisions?|agreed?|agreement|approv\w+|settled?|finali[sz]\w+|confirm\w*|we(?:'ll| will| are| 're)?"
+    r" (?:go(?:ing)?|stick|settle|use|take|choose|pick) (?:with|for|on)|go(?:ing|nna go)? (?:with|for)|unanimous\w*"
+    r"|let us (?!see)"
+    r"|let's (?!(?:see|have a look|look|start|begin|move on|get|go on|go back|go over|talk|just|say|hear|try)\b))\b",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
     r"까지|겠습니다|할게요|하겠|주세요|주십시오|부탁|맡|담당|해야|준비|보내|공유|조사|작성|확인"
-    r"|\b(?:will|I'll|we'll|you'll|going to|needs? to|ha(?:ve|s) to|should|must|can you|could you|please|make sure|by"
-    r"|action|task|assign\w*|responsible|send|prepare|follow up)\b",
+    r"|\b(?:I'll|I will|we'll have to|(?:you'll|you will) (?:be|have|need)|(?:he|she|they|[A-Z][a-z]+) (?:will|is going to)"
+    r"|can you|could you|please|make sure|by (?:the end|next|tomorrow|\w+day|\d)|action items?|tasks?|assign\w*|responsible"
+    r"|follow up|needs to|need to (?:send|write|check|prepare|find|ask|call|finish|look into)|take care of|homework)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?|？|아직|모르|모릅|미정|걱정|우려|위험|문제|나중에|불확실|고민"
-    r"|\b(?:not sure|unclear|unknown|open question|risk\w*|concern\w*|worr\w+|problem\w*|issue\w*|don't know|wonder\w*)\b",
+    r"아직|모르|모릅|미정|나중에|불확실|고민|확실하지|알아봐|생각해 ?봐|언제|누가|얼마나|어떻게 할"
+    r"|\b(?:not sure|unclear|unknown|open question|(?:don't|do not|doesn't) know|wonder(?:ing)?|whether|undecided|find out"
+    r"|(?:who|when|how) (?:will|should|shall|do we)|what (?:about|if)|should we|do we (?:need|want|have))\b",
     re.IGNORECASE,
 )
-_CUES: dict[MinutesSection, re.Pattern[str]] = {"decision": _DECISION, "action": _ACTION, "question": _QUESTION}
+_RISK = re.compile(
+    r"걱정|우려|위험|문제|어려|불안|부족|늦|지연|초과|못\s|안\s*될|실패|손해|리스크"
+    r"|\b(?:risk\w*|concern\w*|worr\w+|problem\w*|issue\w*|danger\w*|afraid|difficult\w*|fail\w*|delay\w*|late|expensive"
+    r"|too|might not|may not|won't|can't|cannot|lack\w*|unless|trouble)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\d+\s*(?:월|일|시|주|분기)|[일이삼사오육칠팔구십]+\s*(?:월|일)|[월화수목금토일]요일|다음|내일|모레|오전|오후|내년|연말|월말"
+    r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november"
+    r"|december|may \d+|\d+ may|next|tomorrow|o'clock|[ap]\.?m\.?|week\w*|month\w*|deadline|\d+(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
+)
+_CUES: dict[MinutesSection, re.Pattern[str]] = {
+    "decision": _DECISION,
+    "action": _ACTION,
+    "question": _QUESTION,
+    "risk": _RISK,
+    "date": _DATE,
+}
 
 
 def may_hold(section: MinutesSection, text: str) -> bool:

@@ -1,130 +1,226 @@
-"""What one window of a transcript comes to: one question to the model, its answer verified line by line.
+"""What one window of a transcript comes to: a sentence that sums it up, and what its lines decide, ask for, fear or leave open.
 
-What the model says is kept only if an utterance bears it out; a line that cites the wrong utterance is led to the right one.
-Where nothing stands, the utterances themselves speak: an extract beats an invention.
+The window is read once. What the model says is kept only if utterances bear it out, and is asked for once more, in the
+utterances' own words, where they do not. Where nothing stands, the utterances themselves speak: an extract beats an invention.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from sttEngine.domain import Citation, MinutesItem, Omission, Segment
-from sttEngine.engines.base import CancelFlag, WriteOptions, Writer
-from sttEngine.minutes.answers import Claim, read_window, window_schema
-from sttEngine.minutes.asking import ask, leaked
+from sttEngine.domain import MinutesItem, Omission, Segment
+from sttEngine.engines.base import CancelFlag, Message, WriteOptions, Writer
+from sttEngine.minutes.answers import Claim, UnreadableAnswer, lists_schema, read_lists, read_text, text_schema
+from sttEngine.minutes.asking import ask, asked, leaked, prompt
+from sttEngine.minutes.citing import citations, cover, owner_and_due
 from sttEngine.minutes.cues import may_hold
-from sttEngine.minutes.names import unsaid_names, written_small
-from sttEngine.minutes.numbers import number_values
+from sttEngine.minutes.instructions import proofs
+from sttEngine.minutes.meaning import Meaning
+from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
-from sttEngine.minutes.verify import fault, overlap, recite
+from sttEngine.minutes.templates import DEFAULT, Template, Templates, TemplateSection, worded
+from sttEngine.minutes.verify import fault, says_enough
 
-ANSWER_TOKENS = 640
-EXPECTED_PIECES = 260  # of an ordinary answer, for showing how far it is
-QUOTED = 3  # utterances that speak for a window of which the model said nothing that stands
-TOPIC_SUPPORT = 0.4  # share of a heading's grams that must come from the window
-EXAMPLE = "example"
-NOBODY = frozenset({"저", "제가", "나", "내가", "우리", "저희", "i", "we", "you", "me", "us", "they", "he", "she", "someone"})
+SUMMARY_TOKENS = 100
+LISTS_TOKENS = 400
+AGAIN_TOKENS = 80
+ANSWER_TOKENS = max(SUMMARY_TOKENS, LISTS_TOKENS, AGAIN_TOKENS)
+WORTH_ANOTHER = ("decision", "action", "note")  # what a person acts on: worth the seconds of another sentence
+EXPECTED_PIECES = 60  # of an ordinary window's answers, for showing how far it is
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The verified lines of one window, and why others were dropped: the amount of each omission is a number of lines."""
+    """The verified lines of one window, and how many others were dropped or changed, by the reason."""
 
     items: tuple[MinutesItem, ...]
     omissions: tuple[Omission, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted of a window. `meaning` None: no embedding model is there, words alone are compared.
+
+    `keep_unproven`: lines that do not stand are kept and marked with the reason, not dropped.
+    """
+
+    template: Template
+    language: str
+    meaning: Meaning | None = None
+    keep_unproven: bool = False
+
+    def lists_question(self, sections: Sequence[TemplateSection]) -> str:
+        named = ", ".join(f"{one.key} ({worded(one.question, self.language)})" for one in sections)
+        return prompt(self.language, "extract.txt").replace("{sections}", named)
+
+    def lists(self) -> tuple[TemplateSection, ...]:
+        """The sections that are asked for line by line."""
+        return tuple(one for one in self.template.sections if one.section != "topic")
+
+    def before(self) -> tuple[Message, ...]:
+        """The worked example of the template, or that of the general meeting: both questions, answered."""
+        shown = self.template.examples.get(self.language)
+        sections = self.lists()
+        if shown is None:
+            general = Templates().find(DEFAULT)
+            shown, sections = general.examples[self.language], general.sections[1:]
+        return (
+            *asked(shown.lines, prompt(self.language, "sum.txt"), shown.summary),
+            *asked((), self.lists_question(sections), shown.answer),
+        )
+
+
+@dataclass
+class _Reading:
+    """One window in work: the questions about it share what is read before them."""
+
+    window: Sequence[Segment]
+    wanted: Request
+    writer: Writer
+    cancel: CancelFlag
+    report: Callable[[float], None]
+    counted: Counter[str] = field(default_factory=Counter)
+    pieces: int = 0
+
+    @functools.cached_property
+    def places(self) -> tuple[tuple[TemplateSection, tuple[int, ...]], ...]:
+        """The sections that something in the window may belong to, each with its lines, counted from 1."""
+        able = [
+            (section, tuple(n for n, one in self._proofs() if may_hold(section.section, one.text)))
+            for section in self.wanted.lists()
+        ]
+        return tuple((section, lines) for section, lines in able if lines)
+
+    def _proofs(self) -> list[tuple[int, Segment]]:
+        may_prove = {segment.id for segment in proofs(self.window)}
+        return [(n, segment) for n, segment in enumerate(self.window, start=1) if segment.id in may_prove]
+
+    def answer(self, question: str, options: WriteOptions) -> str:
+        lines = [segment.text for segment in self.window]
+        named = {line for _, some in self.places for line in some}
+        messages = ask(self.wanted.language, self.wanted.before(), lines, question, named=named)
+        written: list[str] = []
+        for piece in self.writer.write(messages, options, self.cancel):
+            written.append(piece)
+            self.pieces += 1
+            self.report(self.pieces / (self.pieces + EXPECTED_PIECES))
+        return "".join(written)
+
+    def kept(self, found: MinutesItem | str, claim: Claim) -> list[MinutesItem]:
+        """What becomes of a claim, counted: itself, itself with a mark, or nothing."""
+        if isinstance(found, MinutesItem):
+            return [found]
+        marked = unproven(claim, self.window, found) if self.wanted.keep_unproven else None
+        self.counted["claim_marked" if marked is not None else found] += 1
+        return [marked] if marked is not None else []
+
+
 def extract(
-    window: Sequence[Segment], language: str, writer: Writer, cancel: CancelFlag, report: Callable[[float], None]
+    window: Sequence[Segment], wanted: Request, writer: Writer, cancel: CancelFlag, report: Callable[[float], None]
 ) -> Extraction:
     """Ask about a window. `report` gets the share that is done, below 1.
 
     Raises UnreadableAnswer, ContextExceeded: the caller tries smaller windows.
     """
-    options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=window_schema(len(window)))
-    pieces: list[str] = []
-    for piece in writer.write(ask(language, [s.text for s in window], "extract", EXAMPLE), options, cancel):
-        pieces.append(piece)
-        report(len(pieces) / (len(pieces) + EXPECTED_PIECES))
-    answer = read_window("".join(pieces))
-    source = _text(window)
-    heading_stands = overlap(answer.heading, source) >= TOPIC_SUPPORT and not leaked(answer.heading, source, language, EXAMPLE)
-    topic = answer.heading if heading_stands else None
-    found = [verified(claim, window, language, topic) for claim in answer.claims if claim.text]
-    items = [item for item in found if isinstance(item, MinutesItem)]
-    dropped = Counter(reason for reason in found if isinstance(reason, str))
-    if not any(item.section == "topic" for item in items):
-        items += [quote(segment) for segment in most_central(window, QUOTED)]
-    return Extraction(tuple(items), tuple(Omission(reason, count) for reason, count in sorted(dropped.items())))
+    reading = _Reading(window, wanted, writer, cancel, report)
+    items = (*_summed_up(reading), *_listed(reading))
+    return Extraction(items, tuple(Omission(reason, count) for reason, count in sorted(reading.counted.items())))
 
 
-def verified(claim: Claim, window: Sequence[Segment], language: str, topic: str | None = None) -> MinutesItem | str:
+def _summed_up(reading: _Reading) -> list[MinutesItem]:
+    """A sentence over the window; asked for again where it does not stand; else the utterance that says most of it."""
+    language = reading.wanted.language
+    options = WriteOptions(max_tokens=SUMMARY_TOKENS)
+    claim = Claim("topic", _one_line(reading.answer(prompt(language, "sum.txt"), options)), ())
+    found = verified(claim, reading.window, reading.wanted)
+    if isinstance(found, str):
+        again = replace(claim, text=_one_line(reading.answer(prompt(language, "sum-again.txt"), options)))
+        second = verified(again, reading.window, reading.wanted)
+        if isinstance(second, MinutesItem):
+            reading.counted["claim_repaired"] += 1
+            return [second]
+    kept = reading.kept(found, claim)
+    return kept or [quote(segment) for segment in most_central(proofs(reading.window), 1)]
+
+
+def _listed(reading: _Reading) -> list[MinutesItem]:
+    """The lines for the other sections. Only sections are asked for of which an utterance has the words."""
+    if not reading.places:
+        return []
+    sections = tuple(section for section, _ in reading.places)
+    options = WriteOptions(max_tokens=LISTS_TOKENS, schema=lists_schema(reading.places))
+    answer = reading.answer(reading.wanted.lists_question(sections), options)
+    items: list[MinutesItem] = []
+    for claim in read_lists(answer, sections, reading.wanted.language):
+        if not claim.text:
+            continue
+        found = verified(claim, reading.window, reading.wanted)
+        if isinstance(found, str) and claim.section in WORTH_ANOTHER:
+            found = _said_again(claim, reading) or found
+        items += reading.kept(found, claim)
+    return items
+
+
+def _said_again(claim: Claim, reading: _Reading) -> MinutesItem | None:
+    """A line of a list in the words of the utterance that it names alone, if that stands."""
+    named = [reading.window[line - 1] for line in claim.lines if 1 <= line <= len(reading.window)]
+    if not named or not says_enough(named[0].text):
+        return None
+    question = prompt(reading.wanted.language, "again.txt").replace("{line}", str(claim.lines[0]))
+    options = WriteOptions(max_tokens=AGAIN_TOKENS, schema=text_schema())
+    try:
+        text = read_text(reading.answer(question.replace("{text}", named[0].text), options))
+    except UnreadableAnswer:
+        return None
+    found = verified(replace(claim, text=text, owner="", due=""), reading.window, reading.wanted)
+    if not isinstance(found, MinutesItem):
+        return None
+    reading.counted["claim_repaired"] += 1
+    return found
+
+
+def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> MinutesItem | str:
     """The claim as a line of minutes, or the reason code why it is none."""
-    source = _text(window)
+    source = " ".join(segment.text for segment in window)
     small = written_small(source)
-    if leaked(claim.text, source, language, EXAMPLE):
+    if leaked(claim.text, source, wanted.before()):
         return "claim_name_not_cited"
-    able = [segment for segment in window if may_hold(claim.section, segment.text)]
-    named = [segment for segment in (window[n - 1] for n in claim.lines if 1 <= n <= len(window)) if segment in able]
-    reason = fault(claim.text, named, language, small) if named else "claim_not_supported"
-    cited: Sequence[Segment] = named
-    if reason is not None:
-        # One utterance, or two of which each can hold such a line: a decision is not pieced together from small talk.
-        for most in (1, 2):
-            cited = recite(claim.text, able, most)
-            if cited and fault(claim.text, cited, language, small) is None:
-                break
-        else:
-            return reason
-    owner = _owner(claim.owner, source)
-    if owner is not None and not _was_said(owner, _text(cited)):
-        cited = (*cited, _where_named(owner, window, cited[0]))
-    said = _text(cited)
-    return MinutesItem(
-        section=claim.section,
-        text=claim.text,
-        citations=citations(cited),
-        topic=topic if claim.section == "topic" and topic is not None and _heads(topic, said, small) else None,
-        owner=owner,
-        due=claim.due if claim.due and _was_said(claim.due, said) else None,
-    )
+    if not says_enough(claim.text):
+        return "claim_not_supported"
+    able = [segment for segment in proofs(window) if may_hold(claim.section, segment.text)]
+    named = [window[line - 1] for line in claim.lines if 1 <= line <= len(window) and window[line - 1] in able]
+    reason = "claim_not_supported"
+    for cited in (named, cover(claim.text, able, 1, wanted.meaning), cover(claim.text, able, _most(claim), wanted.meaning)):
+        fails = fault(claim.text, cited, wanted.language, small, wanted.meaning) if cited else reason
+        if fails is None:
+            break
+        reason = fails
+    else:
+        return reason
+    owner, due, cited = owner_and_due(claim.owner, claim.due, cited, window)
+    return MinutesItem(claim.section, claim.text, citations(cited), topic=claim.heading or None, owner=owner, due=due)
 
 
-def citations(cited: Sequence[Segment]) -> tuple[Citation, ...]:
-    """One for each utterance, in reading order."""
-    ordered = sorted({segment.id: segment for segment in cited}.values(), key=lambda segment: segment.id)
-    return tuple(Citation(segment.id, segment.start, segment.end, segment.page) for segment in ordered)
+def unproven(claim: Claim, window: Sequence[Segment], reason: str) -> MinutesItem | None:
+    """A claim that does not stand, marked with the reason why, beside what comes closest to it. None without text."""
+    named = [window[line - 1] for line in claim.lines if 1 <= line <= len(window)] or list(cover(claim.text, window, 1))
+    if not named or not claim.text:
+        return None
+    return MinutesItem(claim.section, claim.text, citations(named), topic=claim.heading or None, unproven=reason)
 
 
 def quote(segment: Segment) -> MinutesItem:
     """An utterance as its own proof."""
-    return MinutesItem("topic", " ".join(segment.text.split()), citations((segment,)))
+    return MinutesItem("topic", _one_line(segment.text), citations((segment,)))
 
 
-def _owner(name: str, source: str) -> str | None:
-    """A name that was said, else None: an owner is never guessed, and "I" is no name."""
-    return name if name and name.casefold() not in NOBODY and _was_said(name, source) else None
+def _most(claim: Claim) -> int:
+    """Utterances that a line may be pieced together from: a sentence over a window from several, a decision not."""
+    return 4 if claim.section == "topic" else 2
 
 
-def _was_said(value: str, source: str) -> bool:
-    """Whether `value` was said in so many words."""
-    if not number_values(value) <= number_values(source):
-        return False
-    return value.casefold() in source.casefold() or overlap(value, source) == 1.0
-
-
-def _where_named(name: str, window: Sequence[Segment], near: Segment) -> Segment:
-    """The utterance with the name that is closest to `near`: before it rather than after; else the one that shares most."""
-    named = [segment for segment in window if _was_said(name, segment.text)] or recite(name, window, most=1)
-    return min(named, key=lambda segment: (abs(segment.id - near.id), segment.id))
-
-
-def _heads(topic: str, said: str, small: Set[str]) -> bool:
-    """Whether a heading may stand over a line: a number or a name in it was said where the line was."""
-    return number_values(topic) <= number_values(said) and not unsaid_names(topic, said, small, heading=True)
-
-
-def _text(segments: Sequence[Segment]) -> str:
-    return " ".join(segment.text for segment in segments)
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

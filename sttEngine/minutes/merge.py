@@ -1,4 +1,4 @@
-"""Lines that say the same become one, with the proofs of all. Pure; order is that of the recording."""
+"""Lines that say the same become one, with the proofs of all. Order is that of the recording."""
 
 from __future__ import annotations
 
@@ -6,55 +6,61 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sttEngine.domain import MinutesItem
+from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, overlap
 
 SAME = 0.75  # share of grams, both ways
+LOOSELY_SAME = 0.4  # the same, where the meaning is as near as NEAR
+NEAR = 0.94  # cosine
 
 
-def merge(items: Iterable[MinutesItem]) -> tuple[MinutesItem, ...]:
+def merge(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple[MinutesItem, ...]:
     """Keep the first wording of each line of a section; a later one of the same meaning adds its citations and its owner."""
     kept: list[MinutesItem] = []
     for item in items:
         for at, earlier in enumerate(kept):
-            if _same(item, earlier):
+            if _same(item, earlier, meaning):
                 kept[at] = _joined(earlier, item)
                 break
         else:
             kept.append(item)
     decisions = [item for item in kept if item.section == "decision"]
-    kept = [item for item in kept if not (item.section == "action" and _is_decided(item, decisions))]
+    kept = [item for item in kept if not (item.section == "action" and _is_decided(item, decisions, meaning))]
     return tuple(sorted(kept, key=lambda item: item.citations[0].segment_id))
 
 
-def distinct(items: Iterable[MinutesItem]) -> tuple[MinutesItem, ...]:
+def distinct(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple[MinutesItem, ...]:
     """The first of the lines that say the same, whatever their section: what an overview is made from."""
     kept: list[MinutesItem] = []
     for item in items:
-        if not any(_means_the_same(item, earlier) for earlier in kept):
+        if not any(_means_the_same(item, earlier, meaning) for earlier in kept):
             kept.append(item)
     return tuple(kept)
 
 
-def _is_decided(action: MinutesItem, decisions: Iterable[MinutesItem]) -> bool:
+def _is_decided(action: MinutesItem, decisions: Iterable[MinutesItem], meaning: Meaning | None) -> bool:
     """A task of nobody, by no date, that only says a decision again."""
-    return not action.owner and not action.due and any(_means_the_same(action, decision) for decision in decisions)
+    return not action.owner and not action.due and any(_means_the_same(action, decision, meaning) for decision in decisions)
 
 
-def _same(item: MinutesItem, earlier: MinutesItem) -> bool:
+def _same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:
     return (
         item.section == earlier.section
+        and item.unproven == earlier.unproven
+        and (item.section != "note" or item.topic == earlier.topic)
         and (item.owner is None or earlier.owner is None or item.owner == earlier.owner)
-        and _means_the_same(item, earlier)
+        and _means_the_same(item, earlier, meaning)
     )
 
 
-def _means_the_same(item: MinutesItem, earlier: MinutesItem) -> bool:
-    return (
-        number_values(item.text) == number_values(earlier.text)
-        and negated(item.text) == negated(earlier.text)
-        and min(overlap(item.text, earlier.text), overlap(earlier.text, item.text)) >= SAME
-    )
+def _means_the_same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:
+    if number_values(item.text) != number_values(earlier.text) or negated(item.text) != negated(earlier.text):
+        return False
+    shared = min(overlap(item.text, earlier.text), overlap(earlier.text, item.text))
+    if shared >= SAME or meaning is None:
+        return shared >= SAME
+    return shared >= LOOSELY_SAME and meaning.closeness(item.text, [earlier.text])[0] >= NEAR
 
 
 def _joined(earlier: MinutesItem, later: MinutesItem) -> MinutesItem:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from sttEngine.domain import MinutesItem, Segment
 from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import Answer, UnreadableAnswer, overview_schema, read_overview
-from sttEngine.minutes.asking import ask, leaked
-from sttEngine.minutes.extract import citations
+from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
+from sttEngine.minutes.citing import citations
 from sttEngine.minutes.names import unsaid_names, written_small
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.verify import fault, overlap, script_of
 
 ANSWER_TOKENS = 400
-EXAMPLE = "overview-example"
 MOST_POINTS = 40  # the model is shown the most central ones; all of them stand in the minutes
 TITLE_CHARACTERS = 60
 TITLE_SUPPORT = 0.5
@@ -43,7 +42,8 @@ def write_overview(
     small = written_small(" ".join(segment.text for segment in segments))
     options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=overview_schema(len(shown)))
     try:
-        messages = ask(language, [point.text for point in shown], "overview", EXAMPLE)
+        before = worked_example(language, "overview")
+        messages = ask(language, before, [point.text for point in shown], prompt(language, "overview.txt"))
         answer = read_overview("".join(writer.write(messages, options, cancel)))
     except (UnreadableAnswer, ContextExceeded):
         answer = Answer("", ())
@@ -55,7 +55,7 @@ def write_overview(
             items.append(MinutesItem("overview", claim.text, citations(cited)))
     if not items:
         items = [MinutesItem("overview", point.text, point.citations) for point in shown[:2]]
-    return Overview(_title(answer.heading, shown, language, small), items[0].text, tuple(items))
+    return Overview(_title(answer.title, shown, language, small), items[0].text, tuple(items))
 
 
 def _stands(
@@ -72,7 +72,11 @@ def _stands(
     """
     words = [Segment(0, None, None, point.text) for point in points]
     source = " ".join(segment.text for segment in (*words, *cited))
-    if not cited or leaked(text, source, language, EXAMPLE) or any(overlap(text, item.text) > SAID_ALREADY for item in before):
+    if (
+        not cited
+        or leaked(text, source, worked_example(language, "overview"))
+        or any(overlap(text, item.text) > SAID_ALREADY for item in before)
+    ):
         return False
     said = " ".join(segment.text for segment in cited)
     if not number_values(text) <= number_values(said) or unsaid_names(text, said, small):
@@ -95,6 +99,6 @@ def _title(text: str, points: Sequence[MinutesItem], language: str, small: Set[s
         and number_values(text) <= number_values(source)
         and not unsaid_names(text, source, small, heading=True)
         and overlap(text, source) >= TITLE_SUPPORT
-        and not leaked(text, source, language, EXAMPLE)
+        and not leaked(text, source, worked_example(language, "overview"))
     )
     return text if stands else ""

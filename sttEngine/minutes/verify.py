@@ -6,10 +6,14 @@ import re
 from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.numbers import NUMBER_WORDS, number_values
 
 SUPPORT = 0.45  # share of an item's grams found in its citations: plain paraphrases pass, unrelated lines do not
+LOOSE_SUPPORT = 0.2  # enough when the meaning is very near: another word for the same thing
+NEAR = 0.8  # cosine of an item and what it cites; utterances of the same talk have about 0.79 with each other
+VERY_NEAR = 0.87
 SAME = 0.7  # share of grams from which a line repeats a sentence rather than gathers several
 _NEGATION = re.compile(
     r"\b(?:not|no|never|cannot|without)\b|n't\b"
@@ -22,6 +26,15 @@ _LITTLE = NUMBER_WORDS.union(
     ("is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "there", "not", "no"),
     ("i", "we", "you", "he", "she", "they", "them", "our", "your", "their", "what", "who", "which", "about"),
     ("will", "would", "can", "could", "do", "does", "did", "has", "have", "had"),
+)
+
+
+# What a sentence of minutes says of the talk itself, which nobody said: they discussed, the team considers, 의견이 나왔습니다.
+_TOLD = re.compile(
+    r"\b(?:discuss\w*|talk(?:ed|ing|s)? about|mention\w*|consider\w*|suggest\w*|propos\w*|explain\w*|describ\w*|express\w*"
+    r"|emphasi[sz]\w*|speakers?|participants?|meeting|the team|the group)\b"
+    r"|(?:논의|이야기|언급|설명|제안|강조|토의|말씀)(?:했|하였|하|되었|됐)?(?:습니다|다)?|의견(?:이|을)?\s*(?:나왔|냈)(?:습니다|다)?",
+    re.IGNORECASE,
 )
 
 
@@ -38,8 +51,8 @@ def grams(text: str) -> frozenset[str]:
 
 
 def overlap(text: str, source: str) -> float:
-    """Share of the grams of `text` that `source` has, 0 to 1."""
-    wanted = grams(text)
+    """Share of the grams of `text` that `source` has, 0 to 1, without those that only tell that somebody talked."""
+    wanted = grams(_TOLD.sub(" ", text))
     return len(wanted & grams(source)) / len(wanted) if wanted else 0.0
 
 
@@ -57,7 +70,9 @@ def script_of(text: str) -> str:
     return "" if ko + en == 0 else "ko" if 2 * ko >= en else "en"
 
 
-def fault(text: str, cited: Sequence[Segment], language: str, small: Set[str] = frozenset()) -> str | None:
+def fault(
+    text: str, cited: Sequence[Segment], language: str, small: Set[str] = frozenset(), meaning: Meaning | None = None
+) -> str | None:
     """The reason code why `text` may not stand on `cited`, or None when it may. `small`: words that are no names."""
     source = " ".join(segment.text for segment in cited)
     if script_of(text) != language:
@@ -66,9 +81,25 @@ def fault(text: str, cited: Sequence[Segment], language: str, small: Set[str] = 
         return "claim_number_not_cited"
     if unsaid_names(text, source, small):
         return "claim_name_not_cited"
-    if negated(text) != negated(_closest_sentence(text, source)) and (negated(text) or _says_the_same(text, source)):
+    if negated(text) and not negated(source):
         return "claim_negation_not_cited"
-    return None if overlap(text, source) >= SUPPORT else "claim_not_supported"
+    if not negated(text) and negated(_closest_sentence(text, source)) and _says_the_same(text, source):
+        return "claim_negation_not_cited"
+    return None if supported(text, source, meaning) else "claim_not_supported"
+
+
+def says_enough(text: str) -> bool:
+    """Whether a text says something: more than a nod."""
+    return len(grams(_TOLD.sub(" ", text))) >= 2
+
+
+def supported(text: str, source: str, meaning: Meaning | None = None) -> bool:
+    """Whether `source` says what `text` says: in its words, and by meaning where that can be told."""
+    shared = overlap(text, source)
+    if meaning is None:
+        return shared >= SUPPORT
+    (near,) = meaning.closeness(text, [source])
+    return (shared >= SUPPORT and near >= NEAR) or (shared >= LOOSE_SUPPORT and near >= VERY_NEAR)
 
 
 def _closest_sentence(text: str, source: str) -> str:
@@ -79,9 +110,3 @@ def _closest_sentence(text: str, source: str) -> str:
 def _says_the_same(text: str, source: str) -> bool:
     """Whether the closest sentence is near enough that losing its "not" would turn it round."""
     return overlap(text, _closest_sentence(text, source)) >= SAME
-
-
-def recite(text: str, segments: Sequence[Segment], most: int = 2) -> tuple[Segment, ...]:
-    """The utterances that share most with `text`, in reading order."""
-    best = sorted(segments, key=lambda s: -overlap(text, s.text))[:most]
-    return tuple(sorted(best, key=lambda s: s.id))

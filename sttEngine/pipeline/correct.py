@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sttEngine.domain import Coverage, Omission, Proposal, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Omission, Proposal, Segment
 from sttEngine.engines.base import ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, changes_schema, read_changes
-from sttEngine.minutes.asking import LANGUAGES, ask, leaked
+from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.correction import is_no_change, may_propose
 from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
@@ -24,7 +24,6 @@ LEAST_WINDOW_TOKENS = 200  # in a context too small for anything, what cannot be
 PROMPT_TOKENS = 500  # system prompt, example, question and template around a window
 MOST_CHANGES = 8
 ANSWER_TOKENS = 600
-EXAMPLE = "correct-example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,11 @@ def _read(window: Window, segments: dict[int, Segment], language: str | None, wr
             continue
         # A piece of an utterance that was too long for a window is only read, not replaced.
         whole = original.strip() == window[line - 1].text
-        if whole and may_propose(original, text) and not leaked(text, source, _language(language, window), EXAMPLE):
+        if (
+            whole
+            and may_propose(original, text)
+            and not leaked(text, source, worked_example(_language(language, window), "correct"))
+        ):
             proposals.append(Proposal(window[line - 1].id, original, text))
         else:
             refused += 1
@@ -95,16 +98,18 @@ def _ask(window: Window, language: str | None, writer: Writer, ctx: StageContext
     schema = changes_schema(len(window), min(MOST_CHANGES, len(window)))
     options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=schema)
     lines = [segment.text for segment in window]
-    messages = ask(_language(language, window), lines, "correct", EXAMPLE, system="correct-system")
+    told_in = _language(language, window)
+    before = worked_example(told_in, "correct")
+    messages = ask(told_in, before, lines, prompt(told_in, "correct.txt"), system="correct-system")
     return read_changes("".join(writer.write(messages, options, ctx.cancel)))
 
 
 def _language(given: str | None, window: Sequence[Segment]) -> str:
     """The language of the prompt: that of the stretch, since people change it; else the recording's; else English."""
     found = script_of(" ".join(segment.text for segment in window))
-    if found in LANGUAGES:
+    if found in MINUTES_LANGUAGES:
         return found
-    return given if given is not None and given in LANGUAGES else "en"
+    return given if given is not None and given in MINUTES_LANGUAGES else "en"
 
 
 def _part(key: str, window: Window, new: set[int], reading: _Reading) -> CorrectedPart:

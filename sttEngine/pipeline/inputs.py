@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import apsw
 
 from sttEngine.domain import Job, Recording, Segment, StageName
 from sttEngine.errors import ResultNotReady
 from sttEngine.library.files import RecordingFiles
+from sttEngine.minutes.templates import DEFAULT, Templates
 from sttEngine.pipeline.tasks import (
     CorrectInput,
     ExtractInput,
@@ -33,6 +34,9 @@ class PipelineDefaults:
     speech_model: str
     language_model: str
     embedding_model: str
+    template: str = DEFAULT
+    minutes_language: str | None = None
+    keep_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,15 @@ class InputBuilder:
 
     files: RecordingFiles
     defaults: PipelineDefaults
+    templates: Templates = field(default_factory=Templates)
 
     def build(
         self, conn: apsw.Connection, recording: Recording, stage: StageName, job: Job, *, without_model: bool = False
     ) -> TaskInput:
-        """Raises ResultNotReady when an earlier stage has given nothing. `without_model`: index words alone."""
+        """Raises ResultNotReady when an earlier stage has given nothing, TemplateNotFound, InvalidTemplate.
+
+        `without_model`: index words alone.
+        """
         options = job.options
         source = str(self.files.source(recording.id, recordings.extension(conn, recording.id)))
         language = options.language or self.defaults.language
@@ -77,7 +85,16 @@ class InputBuilder:
             return CorrectInput(original, recording.language, self.defaults.language_model)
         shown: tuple[Segment, ...] = proposals.apply(original, proposals.all_of(conn, recording.id))
         if stage == "summarize":
-            return SummarizeInput(shown, recording.title, recording.language, self.defaults.language_model)
+            return SummarizeInput(
+                shown,
+                recording.title,
+                recording.language,
+                self.defaults.language_model,
+                self.templates.find(options.template or self.defaults.template),
+                options.minutes_language or self.defaults.minutes_language,
+                self.defaults.embedding_model,
+                self.defaults.keep_unproven,
+            )
         return IndexInput(shown, None if without_model else self.defaults.embedding_model)
 
 

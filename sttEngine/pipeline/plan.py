@@ -16,7 +16,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "extract": 1,
     "transcribe": 3,
     "correct": 2,
-    "summarize": 2,
+    "summarize": 3,
     "index": 1,
 }
 

@@ -15,13 +15,13 @@ import apsw
 
 from sttEngine.domain import DeviceUse, ErrorBody, Job, Recording, StageName, StageRun, StageState
 from sttEngine.errors import DependencyError, RecordRouteError, WorkerError
-from sttEngine.events.types import Event, JobChanged, JobProgress, RecordingChanged, SegmentsAdded
+from sttEngine.events.types import Event, JobChanged, JobProgress, MinutesGrew, RecordingChanged, SegmentsAdded
 from sttEngine.pipeline import outcomes
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder
 from sttEngine.pipeline.pace import Pacer
 from sttEngine.pipeline.plan import plan_stages, run_key
-from sttEngine.pipeline.tasks import Progress, Task, TaskInput, TaskPart, TaskResult, TranscribeResult
+from sttEngine.pipeline.tasks import Progress, SummarizedPart, Task, TaskInput, TaskPart, TaskResult, TranscribeResult
 from sttEngine.store import jobs, recordings, stage_results, vocabulary
 from sttEngine.store.database import Database
 
@@ -192,6 +192,8 @@ class _StageListener:
         )
         if added:
             self._runner.publish(SegmentsAdded(self._recording_id, added[0].id, added[-1].id))
+        if isinstance(part, SummarizedPart) and part.items:
+            self._runner.publish(MinutesGrew(self._recording_id, len(part.items)))
 
     async def on_progress(self, progress: Progress) -> None:
         pace = self._pacer.note(progress)

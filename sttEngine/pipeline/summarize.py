@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 
-from sttEngine.domain import Coverage, Minutes, Omission, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment, Usage
 from sttEngine.engines.base import ContextExceeded, Writer
+from sttEngine.errors import DependencyError
 from sttEngine.minutes.answers import UnreadableAnswer
-from sttEngine.minutes.asking import LANGUAGES
-from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, extract, quote
+from sttEngine.minutes.chapters import headed
+from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, Request, extract, quote
+from sttEngine.minutes.keywords import keywords
+from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.merge import distinct, merge
+from sttEngine.minutes.names import written_small
 from sttEngine.minutes.overview import write_overview
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.verify import script_of
@@ -21,30 +27,72 @@ from sttEngine.minutes.windows import Window, plan_windows
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import Progress, SummarizedPart, SummarizeInput, SummarizeResult
 
-WINDOW_TOKENS = 1400  # longer windows leave more unsaid, shorter ones repeat themselves
-LEAST_WINDOW_TOKENS = 200  # in a context too small for anything, what cannot be read is told, not cut to letters
-PROMPT_TOKENS = 1000  # system prompt, example, question and template around a window
-SHARE_OF_WINDOWS = 0.95  # of the progress; the rest is the overview
+WINDOW_TOKENS = (300, 600)  # each comes to one point: shorter ones are nearer to what was said, longer ones fewer to read
+POINTS = 60  # what a long recording should come to: its windows are longer
+LEAST_WINDOW_TOKENS = 100  # in a context too small for anything, what cannot be read is told, not cut to letters
+PROMPT_TOKENS = 900  # system prompt, example, question and template around a window
+SHARE_OF_WINDOWS = 0.9  # of the progress; the rest is headings and overview
 
 
 def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
-    """Raises ModelMissing, ModelCorrupt or EngineMissing. A transcript without words gives minutes without lines."""
+    """Raises ModelMissing, ModelCorrupt, EngineMissing, LanguageServerUnreachable, LanguageServerRefused.
+
+    A transcript without words gives minutes without lines.
+    """
     segments = tuple(segment for segment in task.segments if segment.text.strip())
-    language = _language(task.language, segments)
+    language = _language(task.told_in or task.language, segments)
+    empty = Minutes(language, task.title, "", (), task.model, task.template.id)
     if not segments:
-        return SummarizeResult(Minutes(language, task.title, "", (), task.model), Coverage("summarize", "segments", 0, 0))
-    with ctx.engines.writer(task.model) as writer:
-        limit = max(LEAST_WINDOW_TOKENS, min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
-        windows = plan_windows(segments, writer.count_tokens, limit)
-        parts = list(_read(windows, language, writer, ctx, len(segments)))
-        items = merge(item for part in parts for item in part.items)
-        points = distinct(item for item in items if item.section != "question")
-        overview = write_overview(points, segments, language, writer, ctx.cancel)
-    minutes = Minutes(language, overview.title or task.title, overview.one_line, (*overview.items, *items), task.model)
+        return SummarizeResult(empty, Coverage("summarize", "segments", 0, 0))
+    with ExitStack() as leases:
+        writer = leases.enter_context(ctx.engines.writer(task.model))
+        meaning = _meaning(task, ctx, leases)
+        parts = list(_read(_windows(segments, writer), language, task, meaning, writer, ctx, len(segments)))
+        before = writer.usage
+        items = merge((item for part in parts for item in part.items), meaning)
+        small = written_small(" ".join(segment.text for segment in segments))
+        told = headed([item for item in items if item.section == "topic"], meaning, language, small, writer, ctx.cancel)
+        lists = [item for item in items if item.section != "topic"]
+        overview = write_overview(distinct(_proven((*told, *lists)), meaning), segments, language, writer, ctx.cancel)
+        usage = sum((part.usage for part in parts), _since(before, writer.usage))
+        minutes = replace(
+            empty,
+            title=overview.title or task.title,
+            one_line=overview.one_line,
+            items=(*overview.items, *sorted((*told, *lists), key=lambda item: item.citations[0].segment_id)),
+            keywords=keywords(segments, meaning),
+            usage=usage,
+        )
     return SummarizeResult(minutes, _coverage(segments, parts))
 
 
-def _read(windows: Sequence[Window], language: str, writer: Writer, ctx: StageContext, total: int) -> Iterator[SummarizedPart]:
+def _windows(segments: Sequence[Segment], writer: Writer) -> tuple[Window, ...]:
+    """Longer ones for a longer recording, as far as the model's context goes."""
+    least, most = WINDOW_TOKENS
+    wanted = min(most, max(least, sum(writer.count_tokens(segment.text) for segment in segments) // POINTS))
+    limit = max(LEAST_WINDOW_TOKENS, min(wanted, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
+    return plan_windows(segments, writer.count_tokens, limit)
+
+
+def _meaning(task: SummarizeInput, ctx: StageContext, leases: ExitStack) -> Meaning | None:
+    """None where there is no embedding model: minutes are written without one as well."""
+    if task.embedding_model is None:
+        return None
+    try:
+        return Meaning(leases.enter_context(ctx.engines.embedder(task.embedding_model)), ctx.cancel)
+    except DependencyError:
+        return None
+
+
+def _read(
+    windows: Sequence[Window],
+    language: str,
+    task: SummarizeInput,
+    meaning: Meaning | None,
+    writer: Writer,
+    ctx: StageContext,
+    total: int,
+) -> Iterator[SummarizedPart]:
     """The part of each window, in order: the one committed before, or a new one, committed at once."""
     done = {part.key: part for part in ctx.parts if isinstance(part, SummarizedPart)}
     read_before = 0
@@ -59,36 +107,52 @@ def _read(windows: Sequence[Window], language: str, writer: Writer, ctx: StageCo
         part = done.get(key)
         if part is None:
             report(0.0)
-            found, unread = _extract_or_halve(window, _language(None, window, language), writer, ctx, report)
+            before = writer.usage
+            # A stretch is told in its own language, since people change it; in the one that a person chose, if they did.
+            told_in = language if task.told_in else _language(None, window, language)
+            wanted = Request(task.template, told_in, meaning, task.keep_unproven)
+            found, unread = _extract_or_halve(window, wanted, writer, ctx, report)
             read = len({segment.id for segment in new} - unread)
             left_out = (Omission("window_not_read", len(unread), window[0].start, window[-1].end),) if unread else ()
-            part = SummarizedPart(key, found.items, read, (*found.omissions, *left_out))
+            part = SummarizedPart(key, found.items, read, (*found.omissions, *left_out), _since(before, writer.usage))
             ctx.commit(part)
         read_before += len(new)
         yield part
 
 
 def _extract_or_halve(
-    window: Window, language: str, writer: Writer, ctx: StageContext, report: Callable[[float], None]
+    window: Window, wanted: Request, writer: Writer, ctx: StageContext, report: Callable[[float], None]
 ) -> tuple[Extraction, set[int]]:
     """The window's lines and the ids of utterances that could not be read. An unread one is quoted if it is central."""
     try:
-        return extract(window, language, writer, ctx.cancel, report), set()
+        return extract(window, wanted, writer, ctx.cancel, report), set()
     except (UnreadableAnswer, ContextExceeded):
         if len(window) == 1:
             return Extraction(tuple(quote(segment) for segment in most_central(window, 1)), ()), {window[0].id}
     middle = len(window) // 2
-    first, unread_first = _extract_or_halve(window[:middle], language, writer, ctx, lambda share: report(share / 2))
-    second, unread_second = _extract_or_halve(window[middle:], language, writer, ctx, lambda share: report(0.5 + share / 2))
-    return Extraction((*first.items, *second.items), (*first.omissions, *second.omissions)), unread_first | unread_second
+    first, unread_first = _extract_or_halve(window[:middle], wanted, writer, ctx, lambda share: report(share / 2))
+    second, unread_second = _extract_or_halve(window[middle:], wanted, writer, ctx, lambda share: report(0.5 + share / 2))
+    omissions = (*first.omissions, *second.omissions, Omission("window_retried", 1, window[0].start, window[-1].end))
+    return Extraction((*first.items, *second.items), omissions), unread_first | unread_second
+
+
+def _proven(items: Iterable[MinutesItem]) -> Iterator[MinutesItem]:
+    """What an overview may rest on. An open question is no news."""
+    return (item for item in items if item.unproven is None and item.section != "question")
+
+
+def _since(before: Usage, after: Usage) -> Usage:
+    return Usage(
+        after.read_tokens - before.read_tokens, after.written_tokens - before.written_tokens, after.seconds - before.seconds
+    )
 
 
 def _language(given: str | None, segments: Iterable[Segment], otherwise: str = "en") -> str:
     """`given` if there are prompts in it; else by the letters of the text, so that each stretch is told in its own language."""
-    if given is not None and given in LANGUAGES:
+    if given is not None and given in MINUTES_LANGUAGES:
         return given
     found = script_of(" ".join(segment.text for segment in segments))
-    return found if found in LANGUAGES else otherwise
+    return found if found in MINUTES_LANGUAGES else otherwise
 
 
 def _coverage(segments: Sequence[Segment], parts: Sequence[SummarizedPart]) -> Coverage:

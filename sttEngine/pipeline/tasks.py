@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sttEngine.domain import (
+    NO_USAGE,
     Attempt,
     Chunk,
     Coverage,
@@ -26,7 +27,9 @@ from sttEngine.domain import (
     RecordingKind,
     Segment,
     SpokenTerm,
+    Usage,
 )
+from sttEngine.minutes.templates import Template
 
 # --- probe -----------------------------------------------------------------------------------------------------------
 
@@ -177,21 +180,31 @@ class CorrectResult:
 
 @dataclass(frozen=True, slots=True)
 class SummarizeInput:
+    """`language`: of the recording; None tells by its letters. `told_in`: the language that a person wants the minutes in.
+
+    `embedding_model` None, or not there: lines are compared by their words alone.
+    """
+
     segments: tuple[Segment, ...]
     title: str
     language: str | None
     model: str
+    template: Template
+    told_in: str | None = None
+    embedding_model: str | None = None
+    keep_unproven: bool = False
     type: Literal["summarize"] = "summarize"
 
 
 @dataclass(frozen=True, slots=True)
 class SummarizedPart:
-    """The verified items of one window."""
+    """The verified items of one window, and what they cost."""
 
     key: str
     items: tuple[MinutesItem, ...]
     segments_read: int
     omissions: tuple[Omission, ...] = ()
+    usage: Usage = NO_USAGE
     type: Literal["summarized"] = "summarized"
 
 

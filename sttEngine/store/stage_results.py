@@ -99,6 +99,14 @@ def parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) 
     return tuple(_PART.validate_json(str(text)) for (text,) in rows)
 
 
+def parts_of_any_run(conn: apsw.Connection, recording_id: str, stage: StageName) -> tuple[TaskPart, ...]:
+    """The parts of the one run that is unfinished: what a reader may see before its end."""
+    rows = conn.execute(
+        "SELECT part FROM stage_parts WHERE recording_id = ? AND stage = ? ORDER BY ordinal", (recording_id, stage)
+    ).fetchall()
+    return tuple(_PART.validate_json(str(text)) for (text,) in rows)
+
+
 def drop_other_parts(conn: apsw.Connection, recording_id: str, stage: StageName, key: str) -> None:
     """Forget the checkpoints of every run of the stage but the one with `key`."""
     conn.execute("DELETE FROM stage_parts WHERE recording_id = ? AND stage = ? AND key <> ?", (recording_id, stage, key))

@@ -5,21 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 
+from sttEngine.domain import Usage
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Embedder, Lease, Message, Transcriber, WriteOptions, Writer
 from sttEngine.errors import EngineMissing
+from sttEngine.minutes.asking import prompt
 
 Script = Callable[[Sequence[Message], WriteOptions], str]
 
 
-def answer(**lists: object) -> str:
-    """A window's answer; what is not given is empty."""
-    return json.dumps({"topic": "", "points": [], "decisions": [], "actions": [], "questions": [], **lists}, ensure_ascii=False)
+def answers(summary: str = "", again: str = "", **lists: object) -> Script:
+    """The answers to the questions about a window: its summary, its lists, and `again` where something is asked for once more."""
+
+    def script(messages: Sequence[Message], options: WriteOptions) -> str:
+        wanted = properties(options)
+        if wanted == {"text"}:
+            return json.dumps({"text": again}, ensure_ascii=False)
+        if wanted:
+            return json.dumps({key: lists.get(key, []) for key in wanted}, ensure_ascii=False)
+        return again if messages[-1].tail in (prompt("en", "sum-again.txt"), prompt("ko", "sum-again.txt")) else summary
+
+    return script
+
+
+def properties(options: WriteOptions) -> set[str]:
+    """The names that the schema of an answer asks for; none for free text."""
+    return set((options.schema or {}).get("properties", ()))
 
 
 class ScriptedWriter:
     """`script` is called for each question; `asked` keeps what was asked. Answers come in pieces of a few letters."""
 
     model = "scripted"
+    usage = Usage()
 
     def __init__(self, script: Script, *, context_tokens: int = 8192) -> None:
         self._script = script

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sttEngine.domain import Segment
-from sttEngine.minutes.verify import fault, negated, overlap, recite, script_of
+from sttEngine.minutes.verify import fault, negated, overlap, says_enough, script_of
 
 
 def said(*texts: str) -> tuple[Segment, ...]:
@@ -44,6 +44,17 @@ def test_a_yes_is_not_taken_for_a_no(text: str) -> None:
     assert not negated(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "enough"), [("네.", False), ("Yeah. Okay.", True), ("They discussed it.", False), ("예산은 확정", True)]
+)
+def test_a_nod_says_nothing(text: str, enough: bool) -> None:
+    assert says_enough(text) is enough
+
+
+def test_a_sentence_that_tells_that_people_talked_stands_on_what_they_said() -> None:
+    assert fault("They discussed the colour of the fence.", said("So, the colour of the fence then."), "en") is None
+
+
 def test_overlap_is_a_share_and_of_nothing_is_nothing() -> None:
     assert overlap("회의록", "회의록에서는") == 1.0
     assert overlap("", "text") == 0.0
@@ -53,8 +64,3 @@ def test_overlap_is_a_share_and_of_nothing_is_nothing() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("회의 QA", "ko"), ("the 회의 meeting", "en"), ("予算", "other"), ("12 %", "")])
 def test_the_script_is_that_of_most_letters(text: str, expected: str) -> None:
     assert script_of(text) == expected
-
-
-def test_a_line_is_led_to_the_utterance_that_says_it() -> None:
-    utterances = said("Good morning.", "The budget is 200.", "See you on Friday.")
-    assert [segment.id for segment in recite("The budget is 200", utterances, most=1)] == [2]

@@ -11,15 +11,18 @@ import pytest
 from sttEngine.container import worker_config
 from sttEngine.domain import Segment
 from sttEngine.errors import LanguageServerRefused
+from sttEngine.minutes.templates import Templates
 from sttEngine.pipeline.tasks import SummarizeInput, SummarizeResult, Task, TaskResult
 from sttEngine.settings import Settings
 from sttEngine.workers.supervisor import WorkerExecutor
 from tests.engines.language_server import Answer, LanguageServer, language_server
-from tests.minutes.scripted_writer import answer
 from tests.workers.conftest import Heard
 
 SAID = ("광고 예산은 2억 3천만 원으로 확정합시다.", "서연 님은 QA 일정을 금요일까지 공유해 주세요.")
-WINDOW = answer(decisions=[{"line": 1, "text": "광고 예산을 2억 3천만 원으로 확정합니다."}])
+SUMMARY = "광고 예산은 2억 3천만 원으로 확정하고 서연 님이 QA 일정을 공유합니다."
+LISTS = json.dumps(
+    {"decisions": [{"line": 1, "text": "광고 예산을 2억 3천만 원으로 확정합니다."}], "actions": []}, ensure_ascii=False
+)
 OVERVIEW = json.dumps(
     {"title": "광고 예산", "items": [{"lines": [1], "text": "광고 예산을 2억 3천만 원으로 확정합니다."}]}, ensure_ascii=False
 )
@@ -30,15 +33,16 @@ async def summarized(server: LanguageServer, models_dir: Path) -> TaskResult:
         models_dir=models_dir, language_server=server.address, language_server_key="sesame", language_model="a-large-model"
     )
     segments = tuple(Segment(number, 4.0 * number, 4.0 * number + 4.0, text) for number, text in enumerate(SAID, start=1))
+    task = SummarizeInput(segments, "회의", "ko", settings.language_model, Templates().find("meeting"))
     worker = WorkerExecutor(worker_config(settings), "test")
     try:
-        return await worker.run(Task("t", SummarizeInput(segments, "회의", "ko", settings.language_model)), Heard())
+        return await worker.run(Task("t", task), Heard())
     finally:
         await worker.close()
 
 
 async def test_minutes_are_written_by_the_server_of_the_settings_without_weights(tmp_path: Path) -> None:
-    with language_server(Answer((WINDOW,)), Answer((OVERVIEW,))) as server:
+    with language_server(Answer((SUMMARY,)), Answer((LISTS,)), Answer((OVERVIEW,))) as server:
         result = await asyncio.wait_for(summarized(server, tmp_path), 60)
         assert (server.asked[0]["model"], server.keys[0]) == ("a-large-model", "Bearer sesame")
     assert isinstance(result, SummarizeResult)

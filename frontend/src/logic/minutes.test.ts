@@ -1,12 +1,23 @@
 import { expect, it } from 'vitest';
-import { parts } from './minutes';
+import { parts, templateTitle } from './minutes';
 import type { MinutesItem } from './types';
 
 const item = (section: MinutesItem['section'], text: string, topic: string | null = null): MinutesItem =>
-  ({ section, text, topic, citations: [], owner: null, due: null });
+  ({ section, text, topic, citations: [], owner: null, due: null, unproven: null });
 
 it('keeps the points of a topic together and leaves empty sections out', () => {
   const shown = parts([item('topic', 'a', 'X'), item('topic', 'b', 'Y'), item('topic', 'c', 'X'), item('overview', 'o')]);
   expect(shown.map((part) => part.section)).toEqual(['overview', 'topic']);
   expect(shown[1]?.groups.map((group) => [group.topic, group.items.map((one) => one.text)])).toEqual([['X', ['a', 'c']], ['Y', ['b']]]);
+});
+it('gives each section of a template its own title, before the discussion', () => {
+  const shown = parts([item('topic', 'a'), item('note', 'n', 'Needs'), item('note', 'o', 'Objections'), item('note', 'm', 'Needs')]);
+  expect(shown.map((part) => [part.section, part.title])).toEqual([['note', 'Needs'], ['note', 'Objections'], ['topic', null]]);
+  expect(shown[0]?.groups).toEqual([{ topic: null, items: [item('note', 'n', 'Needs'), item('note', 'm', 'Needs')] }]);
+});
+
+it('calls a template by its title in the language, else by the one that it has', () => {
+  expect(templateTitle({ id: 'x', title: { ko: '회의', en: 'Meeting' }, own: false }, 'ko')).toBe('회의');
+  expect(templateTitle({ id: 'x', title: { '': 'Mine' }, own: true }, 'ko')).toBe('Mine');
+  expect(templateTitle({ id: 'x', title: {}, own: true }, 'en')).toBe('x');
 });

@@ -1,21 +1,26 @@
-/** Minutes as they are shown: sections in a fixed order, topics with their points below them. */
-import type { MinutesItem, Section } from './types';
+/** Minutes as they are shown: what was decided and is to be done first, a template's own sections, then topics with their points. */
+import type { MinutesItem, Section, Template } from './types';
 
 export interface Group { topic: string | null; items: MinutesItem[] }
-export interface Part { section: Section; groups: Group[] }
+/** `title` is that of a template's own section; the others are named by the page. */
+export interface Part { section: Section; title: string | null; groups: Group[] }
 
-const ORDER: Section[] = ['overview', 'decision', 'action', 'question', 'topic'];
+const ORDER: Section[] = ['overview', 'decision', 'action', 'date', 'risk', 'question', 'note', 'topic'];
 
 export function parts(items: MinutesItem[]): Part[] {
-  return ORDER.map((section) => ({ section, groups: grouped(items.filter((item) => item.section === section)) }))
-    .filter((part) => part.groups.length > 0);
+  return ORDER.flatMap((section): Part[] => {
+    const found = items.filter((item) => item.section === section);
+    if (section !== 'note') return found.length ? [{ section, title: null, groups: grouped(found) }] : [];
+    return grouped(found).map((group) => ({ section, title: group.topic, groups: [{ topic: null, items: group.items }] }));
+  });
 }
 
 function grouped(items: MinutesItem[]): Group[] {
   const groups = new Map<string | null, MinutesItem[]>();
-  for (const item of items) {
-    const topic = item.section === 'topic' ? item.topic : null;
-    groups.set(topic, [...(groups.get(topic) ?? []), item]);
-  }
-  return [...groups].map(([topic, points]) => ({ topic, items: points }));
+  for (const item of items) groups.set(item.topic, [...(groups.get(item.topic) ?? []), item]);
+  return [...groups].map(([topic, lines]) => ({ topic, items: lines }));
 }
+
+/** A template's title in a language; one that has a single text is called by it in every language. */
+export const templateTitle = (template: Template, language: string): string =>
+  template.title[language] ?? template.title[''] ?? template.title['en'] ?? template.id;

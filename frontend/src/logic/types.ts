@@ -5,7 +5,7 @@ export type Stage = 'probe' | 'normalize' | 'extract' | 'transcribe' | 'correct'
 export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
 export type StageState = 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'stale';
 export type ProposalState = 'proposed' | 'accepted' | 'rejected';
-export type Section = 'overview' | 'topic' | 'decision' | 'action' | 'question';
+export type Section = 'overview' | 'topic' | 'decision' | 'action' | 'risk' | 'question' | 'date' | 'note';
 export type Sort = 'newest' | 'oldest' | 'title' | 'longest';
 
 export interface Problem { code: string; message: string; hint: string }
@@ -19,8 +19,15 @@ export interface Proposal { segment_id: number; original: string; proposed: stri
 export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
 export interface MinutesItem {
   section: Section; text: string; citations: Citation[]; topic: string | null; owner: string | null; due: string | null;
+  unproven: string | null;
 }
-export interface Minutes { language: string; title: string; one_line: string; items: MinutesItem[]; model: string }
+export interface Usage { read_tokens: number; written_tokens: number; seconds: number }
+/** `complete` is false while they are being written. */
+export interface Minutes {
+  language: string; title: string; one_line: string; items: MinutesItem[]; model: string; template: string;
+  keywords: { text: string; weight: number }[]; usage: Usage; complete: boolean;
+}
+export interface Template { id: string; title: Record<string, string>; own: boolean }
 export interface Omission { reason: string; amount: number; start: number | null; end: number | null }
 export interface Coverage { stage: Stage; unit: string; total: number; covered: number; omissions: Omission[] }
 /** Where an engine ran; `reason` is null when it is as asked for. */
@@ -53,6 +60,7 @@ export type ServerEvent = { seq: number } & (
   | { type: 'job' | 'ended'; job: Job }
   | ({ type: 'progress' } & Progress)
   | { type: 'segments'; recording_id: string; first_id: number; last_id: number }
+  | { type: 'minutes'; recording_id: string; lines: number }
   | { type: 'recording'; recording: Recording }
   | { type: 'recording_removed'; recording_id: string }
   | { type: 'model'; model_id: string; state: string; bytes_done: number; bytes_total: number; error_code: string | null }

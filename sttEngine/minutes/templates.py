@@ -1,0 +1,187 @@
+"""Templates: which sections minutes have, and what each asks of a recording. TOML files; a person may add their own.
+
+A file names its sections in order. The names in STANDARD need nothing more; any other one is a section of the template's own,
+with a table that gives its title and its question. A text may be one string, or one for each language.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sttEngine.domain import MinutesSection
+from sttEngine.errors import InvalidTemplate, TemplateNotFound
+
+DEFAULT = "meeting"
+BUILT_IN = ("meeting", "interview", "lecture", "one-to-one", "sales-call")
+MOST_SECTIONS = 10
+MOST_BYTES = 64 * 1024
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
+
+# Names in an answer, the section of the minutes that they stand for, and how many lines one window may give. "points" are the
+# sentences that sum up each window.
+STANDARD: dict[str, tuple[MinutesSection, int]] = {
+    "points": ("topic", 1),
+    "decisions": ("decision", 2),
+    "actions": ("action", 3),
+    "risks": ("risk", 1),
+    "questions": ("question", 1),
+    "dates": ("date", 2),
+}
+NOTES = 2  # lines that one window may give to a section of a template's own
+
+Words = dict[str, str]  # a text by language; "" holds for every language
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSection:
+    """`key` names it in the model's answer; `title` is empty for a standard section, whose heading is the page's."""
+
+    key: str
+    section: MinutesSection
+    most: int
+    question: Words
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A few lines of talk, what they come to, and their lists as JSON. A small model does as it has seen it done."""
+
+    lines: tuple[str, ...]
+    summary: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`examples` by language; where there is none, the general meeting's is shown."""
+
+    id: str
+    title: Words
+    sections: tuple[TemplateSection, ...]
+    examples: dict[str, Example]
+
+
+def worded(words: Words, language: str) -> str:
+    """The text for a language, else the one for every language, else English, else any."""
+    return words.get(language) or words.get("") or words.get("en") or next(iter(words.values()), "")
+
+
+class _SectionFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: str | Words = ""
+    question: str | Words = ""
+
+
+class _ExampleFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    lines: list[str] = Field(min_length=1, max_length=40)
+    summary: str = Field(min_length=1)
+    answer: dict[str, Any]
+
+
+class _TemplateFile(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    title: str | Words
+    sections: list[str] = Field(min_length=1, max_length=MOST_SECTIONS)
+    example: dict[str, _ExampleFile] = {}
+
+
+def parse_template(name: str, text: str) -> Template:
+    """Raises InvalidTemplate, which says what is wrong with the file."""
+    try:
+        file = _TemplateFile.model_validate(tomllib.loads(text))
+        tables = {key: _SectionFile.model_validate(table) for key, table in (file.model_extra or {}).items()}
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise InvalidTemplate(f"The template {name} cannot be read.", hint=_first_line(error)) from error
+    if unknown := set(tables) - set(file.sections):
+        raise InvalidTemplate(
+            f"The template {name} has tables for no section.", hint=f"Add to sections: {', '.join(sorted(unknown))}."
+        )
+    if len(set(file.sections)) < len(file.sections) or any(_KEY.fullmatch(key) is None for key in file.sections):
+        hint = "Name each section once, in small letters, digits and underscores."
+        raise InvalidTemplate(f"The sections of the template {name} are misnamed.", hint=hint)
+    sections = tuple(_section(name, key, tables.get(key)) for key in file.sections)
+    examples = {
+        language: Example(tuple(one.lines), one.summary, json.dumps(one.answer, ensure_ascii=False))
+        for language, one in file.example.items()
+    }
+    return Template(name, _words(file.title), sections, examples)
+
+
+def _section(name: str, key: str, table: _SectionFile | None) -> TemplateSection:
+    title, question = (_words(table.title), _words(table.question)) if table is not None else ({}, {})
+    if key in STANDARD:
+        section, most = STANDARD[key]
+        return TemplateSection(key, section, most, question or _standard_questions()[key], title)
+    if not any(title.values()) or not any(question.values()):
+        hint = f"Add a table [{key}] with title and question, or use {', '.join(STANDARD)}."
+        raise InvalidTemplate(f"The template {name} has a section {key} without a title or a question.", hint=hint)
+    return TemplateSection(key, "note", NOTES, question, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Built-in templates, and the person's own in `folder`. Files are read anew: an edit counts from the next run on."""
+
+    folder: Path | None = None
+
+    def find(self, name: str) -> Template:
+        """The person's own of this name, else the built-in one. Raises TemplateNotFound, InvalidTemplate."""
+        if _NAME.fullmatch(name) is not None:
+            own = None if self.folder is None else self.folder / f"{name}.toml"
+            if own is not None and own.is_file():
+                return parse_template(name, _read(name, own))
+            if name in BUILT_IN:
+                return parse_template(name, _built_in(name))
+        raise TemplateNotFound(f"There is no template {name[:40]!r}.")
+
+    def list(self) -> tuple[Template, ...]:
+        """Built-in ones in their order, then the person's own by name. What cannot be read is left out: `find` tells why."""
+        own = sorted(path.stem for path in self.folder.glob("*.toml")) if self.folder is not None and self.folder.is_dir() else []
+        found: list[Template] = []
+        for name in dict.fromkeys((*BUILT_IN, *own)):
+            with suppress(InvalidTemplate, TemplateNotFound):
+                found.append(self.find(name))
+        return tuple(found)
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InvalidTemplate(f"The template {name} is too long.", hint=f"Use at most {MOST_BYTES // 1024} kB.")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidTemplate(f"The template {name} cannot be read.", hint="Save it as UTF-8 text.") from error
+
+
+def _built_in(name: str) -> str:
+    return files("sttEngine.minutes").joinpath("prompts", "templates", f"{name}.toml").read_text(encoding="utf-8")
+
+
+def _standard_questions() -> Mapping[str, Words]:
+    parsed: dict[str, Words] = tomllib.loads(_built_in("questions"))
+    return parsed
+
+
+def _words(text: str | Words) -> Words:
+    return ({"": text} if text else {}) if isinstance(text, str) else dict(text)
+
+
+def _first_line(error: tomllib.TOMLDecodeError | ValidationError) -> str:
+    """What is wrong and where, in one sentence."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}."
+    return f"{error}."
