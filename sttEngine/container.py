@@ -88,6 +88,7 @@ async def build_services(
             embedding_model=settings.embedding_model,
             template=settings.minutes_template,
             minutes_language=settings.minutes_language or None,
+            fillers=settings.fillers == "propose",
             keep_unproven=settings.minutes_unproven == "mark",
         ),
         Templates(settings.templates_dir),

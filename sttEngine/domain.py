@@ -16,6 +16,7 @@ StageName = Literal["probe", "normalize", "extract", "transcribe", "correct", "s
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
+ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
 DeviceReason = Literal["no_device", "does_not_compute", "out_of_memory", "unsupported_by_engine", "failed_while_running"]
@@ -93,6 +94,7 @@ class Proposal:
     original: str
     proposed: str
     state: ProposalState = "proposed"
+    kind: ProposalKind = "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,7 @@ class JobOptions:
     engine: str | None = None
     template: str | None = None
     minutes_language: str | None = None
+    fillers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sttEngine.errors import InvalidRequest
 from sttEngine.speech.languages import LANGUAGES
 
 UNPROVEN = ("drop", "mark")
+FILLERS = ("keep", "propose")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -83,6 +84,10 @@ class Settings:
         default="",
         repr=False,
         metadata=_variable("RECORDROUTE_LANGUAGE_SERVER_KEY", "Key of that server, if it wants one."),
+    )
+    fillers: str = field(
+        default="keep",
+        metadata=_variable("RECORDROUTE_FILLERS", "Um, uh, 어, 음 in transcripts: keep, or propose to leave them out."),
     )
     minutes_template: str = field(
         default="meeting",
@@ -171,6 +176,8 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
         raise InvalidRequest("RECORDROUTE_DEVICE names no device.", hint=f"Set it to one of {', '.join(DEVICES)}.")
     if settings.minutes_language and settings.minutes_language not in MINUTES_LANGUAGES:
         raise InvalidRequest("RECORDROUTE_MINUTES_LANGUAGE is no language of minutes.", hint="Set it to ko or en.")
+    if settings.fillers not in FILLERS:
+        raise InvalidRequest("RECORDROUTE_FILLERS is unknown.", hint=f"Set it to {' or '.join(FILLERS)}.")
     if settings.minutes_unproven not in UNPROVEN:
         raise InvalidRequest("RECORDROUTE_MINUTES_UNPROVEN is unknown.", hint=f"Set it to {' or '.join(UNPROVEN)}.")
     if settings.language_server and not _is_web_address(settings.language_server):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from fastapi import APIRouter
 
@@ -29,6 +30,7 @@ async def run_recording(services: ServicesDep, recording_id: RecordingId, body: 
     options = parse_options(
         ",".join(body.steps), body.language or "", body.engine or "", body.template or "", body.minutes_language or ""
     )
+    options = replace(options, fillers=body.fillers)
     if options.template is not None:
         await asyncio.to_thread(services.templates.find, options.template)
     return JobBody(job=await services.queue.add(recording_id, options))

@@ -103,6 +103,7 @@ class RunBody(_Request):
     engine: str | None = None
     template: Annotated[str | None, Field(description="Template of the minutes, see `GET /api/templates`.")] = None
     minutes_language: Annotated[str | None, Field(description="ko or en; null: that of the recording.")] = None
+    fillers: Annotated[bool | None, Field(description="Propose to leave out um, uh, 어, 음; null: as the settings say.")] = None
 
 
 class TemplateBody(BaseModel):

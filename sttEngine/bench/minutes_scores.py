@@ -1,7 +1,7 @@
 """How good minutes are, counted without a person: by meaning (cosine of sentence embeddings) and by program.
 
 Two texts mean the same from a threshold on, which is set so that one in twenty sentences of a summary finds its like in the
-minutes of another meeting: chance is the same for every way of writing, however many lines it writes.
+minutes of another meeting, whoever wrote them.
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", choices=("server", "speech", "vocabulary", "minutes", "correction"), help="what to measure")
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
-    parser.add_argument("--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill")
+    parser.add_argument(
+        "--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill; minutes: meetings"
+    )
     parser.add_argument("--engines", metavar="NAME,...", default="", help="speech: some engines, ours and raw ones")
     parser.add_argument(
         "--sets",
@@ -45,7 +47,7 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
     if args.name == "minutes":
         from sttEngine.bench import minutes
 
-        return minutes.measure(settings, _names(args.sets), args.limit)
+        return minutes.measure(settings, _names(args.sets), args.limit, _names(args.only))
     if args.name == "correction":
         from sttEngine.bench import correction
 

@@ -29,9 +29,9 @@ _SPOKEN = frozenset(
     word
     for line in (
         "yeah yep okay hmm huh mmm right like know think gonna wanna gotta kind sort really actually basically just maybe",
-        "thing things stuff guess mean sure fine good well want need needs going said say says look looking lot bit way got let's",
+        "thing things stuff guess mean sure fine good well want need needs going said say says look looking",
         "don't i'm it's that's we're you're they're didn't doesn't isn't can't won't i've we've people time",
-        "one two three four five six seven eight nine ten",
+        "lot bit way got let's one two three four five six seven eight nine ten",
     )
     for word in line.split()
 )

@@ -10,11 +10,13 @@ from sttEngine.domain import Segment
 
 Window = tuple[Segment, ...]
 
+LINE_TOKENS = 2  # for a line break, and a number before some lines
+
 
 def plan_windows(segments: Sequence[Segment], count: Callable[[str], int], limit: int, overlap: int = 1) -> tuple[Window, ...]:
     """Every segment with text is in at least one window. One longer than `limit` tokens is cut by sentences, id kept."""
     pieces = [piece for segment in segments if segment.text.strip() for piece in split_long(segment, count, limit)]
-    sizes = [count(piece.text) + 6 for piece in pieces]  # 6: line number and line break
+    sizes = [count(piece.text) + LINE_TOKENS for piece in pieces]
     windows: list[Window] = []
     first = 0
     while first < len(pieces):
@@ -30,7 +32,7 @@ def plan_windows(segments: Sequence[Segment], count: Callable[[str], int], limit
 def split_long(segment: Segment, count: Callable[[str], int], limit: int) -> list[Segment]:
     """Cuts at sentence ends, else at spaces, else in half, until each piece is within `limit` tokens."""
     text = segment.text.strip()
-    if count(text) + 6 <= limit or len(text) < 2:
+    if count(text) + LINE_TOKENS <= limit or len(text) < 2:
         return [replace(segment, text=text)]
     middle = len(text) // 2
     ends = [m.end() for m in re.finditer(r"[.!?。？！]\s+", text)] or [m.end() for m in re.finditer(r"\s+", text)]

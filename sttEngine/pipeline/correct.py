@@ -7,22 +7,25 @@ coverage record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Omission, Proposal, Segment
 from sttEngine.engines.base import ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, changes_schema, read_changes
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.correction import is_no_change, may_propose
+from sttEngine.minutes.repairs import kind_of, with_terms, without_fillers
 from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import CorrectedPart, CorrectInput, CorrectResult, Progress
+from sttEngine.speech.terms import Vocabulary
 
 WINDOW_TOKENS = 600  # a longer window leaves more of its lines unread
 LEAST_WINDOW_TOKENS = 200  # in a context too small for anything, what cannot be read is told, not cut to letters
 PROMPT_TOKENS = 500  # system prompt, example, question and template around a window
 MOST_CHANGES = 8
+MOST_TERMS = 30  # of the vocabulary that the model is told; all of it is looked for
 ANSWER_TOKENS = 600
 
 
@@ -40,6 +43,7 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     segments = {segment.id: segment for segment in task.segments if segment.text.strip()}
     if not segments:
         return CorrectResult(Coverage("correct", "segments", 0, 0))
+    vocabulary = Vocabulary(task.terms)
     parts: list[CorrectedPart] = []
     done = {part.key: part for part in ctx.parts if isinstance(part, CorrectedPart)}
     with ctx.engines.writer(task.model) as writer:
@@ -52,21 +56,28 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
             part = done.get(key)
             new = {segment.id for segment in window} - seen
             if part is None:
-                part = _part(key, window, new, _read(window, segments, task.language, writer, ctx))
+                part = _part(key, window, new, _read(window, segments, task, vocabulary, writer, ctx))
                 ctx.commit(part)
             seen |= new
             parts.append(part)
     return CorrectResult(_coverage(len(segments), parts))
 
 
-def _read(window: Window, segments: dict[int, Segment], language: str | None, writer: Writer, ctx: StageContext) -> _Reading:
+def _read(
+    window: Window,
+    segments: dict[int, Segment],
+    task: CorrectInput,
+    vocabulary: Vocabulary,
+    writer: Writer,
+    ctx: StageContext,
+) -> _Reading:
     try:
-        changes = _ask(window, language, writer, ctx)
+        changes = _ask(window, task, writer, ctx)
     except (UnreadableAnswer, ContextExceeded):
         if len(window) == 1:
             return _Reading(unread=(window[0].id,))
         middle = len(window) // 2
-        halves = [_read(half, segments, language, writer, ctx) for half in (window[:middle], window[middle:])]
+        halves = [_read(half, segments, task, vocabulary, writer, ctx) for half in (window[:middle], window[middle:])]
         return _Reading(
             tuple(proposal for half in halves for proposal in half.proposals),
             sum(half.refused for half in halves),
@@ -75,32 +86,40 @@ def _read(window: Window, segments: dict[int, Segment], language: str | None, wr
     proposals: list[Proposal] = []
     refused = 0
     source = " ".join(segment.text for segment in window)
-    for line, text in sorted(changes.items()):
-        if not 1 <= line <= len(window):
-            continue
-        original = segments[window[line - 1].id].text
-        if is_no_change(original, text):
-            continue
+    shown = worked_example(_language(task.language, window), "correct")
+    for line, piece in enumerate(window, start=1):
+        original = segments[piece.id]
         # A piece of an utterance that was too long for a window is only read, not replaced.
-        whole = original.strip() == window[line - 1].text
-        if (
-            whole
-            and may_propose(original, text)
-            and not leaked(text, source, worked_example(_language(language, window), "correct"))
-        ):
-            proposals.append(Proposal(window[line - 1].id, original, text))
-        else:
-            refused += 1
+        if original.text.strip() != piece.text:
+            refused += line in changes and not is_no_change(piece.text, changes[line])
+            continue
+        text = changes.get(line, original.text)
+        if text != original.text and (not may_propose(original.text, text) or leaked(text, source, shown)):
+            refused += not is_no_change(original.text, text)
+            text = original.text
+        proposals += _proposed(original, text, task, vocabulary)
     return _Reading(tuple(proposals), refused)
 
 
-def _ask(window: Window, language: str | None, writer: Writer, ctx: StageContext) -> dict[int, str]:
+def _proposed(original: Segment, text: str, task: CorrectInput, vocabulary: Vocabulary) -> list[Proposal]:
+    """What the model says of a segment, the person's terms and fillers with it. None when all of it is as it was."""
+    named = with_terms(replace(original, text=text), vocabulary) if vocabulary else text
+    final = without_fillers(named) if task.fillers else named
+    if is_no_change(original.text, final):
+        return []
+    kind = "term" if named != text and text == original.text and final == named else kind_of(original.text, final)
+    return [Proposal(original.id, original.text, final, kind=kind)]
+
+
+def _ask(window: Window, task: CorrectInput, writer: Writer, ctx: StageContext) -> dict[int, str]:
     schema = changes_schema(len(window), min(MOST_CHANGES, len(window)))
     options = WriteOptions(max_tokens=ANSWER_TOKENS, schema=schema)
     lines = [segment.text for segment in window]
-    told_in = _language(language, window)
+    told_in = _language(task.language, window)
     before = worked_example(told_in, "correct")
-    messages = ask(told_in, before, lines, prompt(told_in, "correct.txt"), system="correct-system")
+    spelled = ", ".join(term.text for term in task.terms[:MOST_TERMS])
+    question = prompt(told_in, "correct.txt") + (f"\n{prompt(told_in, 'terms.txt')} {spelled}" if spelled else "")
+    messages = ask(told_in, before, lines, question, system="correct-system")
     return read_changes("".join(writer.write(messages, options, ctx.cancel)))
 
 

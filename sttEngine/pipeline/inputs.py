@@ -37,6 +37,7 @@ class PipelineDefaults:
     template: str = DEFAULT
     minutes_language: str | None = None
     keep_unproven: bool = False
+    fillers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,13 @@ class InputBuilder:
         # Word times are the bulk of a transcript, and no later stage reads them.
         original = tuple(replace(segment, words=()) for segment in transcripts.segments(conn, recording.id))
         if stage == "correct":
-            return CorrectInput(original, recording.language, self.defaults.language_model)
+            return CorrectInput(
+                original,
+                recording.language,
+                self.defaults.language_model,
+                vocabulary.of_job(conn, job.id),
+                self.defaults.fillers if options.fillers is None else options.fillers,
+            )
         shown: tuple[Segment, ...] = proposals.apply(original, proposals.all_of(conn, recording.id))
         if stage == "summarize":
             return SummarizeInput(

@@ -15,7 +15,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "normalize": 2,
     "extract": 1,
     "transcribe": 3,
-    "correct": 2,
+    "correct": 3,
     "summarize": 3,
     "index": 1,
 }

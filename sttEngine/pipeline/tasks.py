@@ -151,9 +151,13 @@ class TranscribeResult:
 
 @dataclass(frozen=True, slots=True)
 class CorrectInput:
+    """`terms`: spellings that a person added; the model is told them. `fillers`: propose to leave out um, uh, 어, 음."""
+
     segments: tuple[Segment, ...]
     language: str | None
     model: str
+    terms: tuple[SpokenTerm, ...] = ()
+    fillers: bool = False
     type: Literal["correct"] = "correct"
 
 

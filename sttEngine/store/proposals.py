@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sttEngine.domain import Proposal, ProposalState, Segment
 
 _PROPOSAL = TypeAdapter(Proposal)
-_COLUMNS = "segment_id, original, proposed, state"
+_COLUMNS = "segment_id, original, proposed, state, kind"
 _NAMES = _COLUMNS.split(", ")
 
 
@@ -31,8 +31,8 @@ def replace(conn: apsw.Connection, recording_id: str, proposals: Iterable[Propos
             kept[new.segment_id] = new
     conn.execute("DELETE FROM proposals WHERE recording_id = ?", (recording_id,))
     conn.executemany(
-        f"INSERT INTO proposals (recording_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
-        [(recording_id, p.segment_id, p.original, p.proposed, p.state) for p in kept.values()],
+        f"INSERT INTO proposals (recording_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+        [(recording_id, p.segment_id, p.original, p.proposed, p.state, p.kind) for p in kept.values()],
     )
 
 
@@ -72,7 +72,8 @@ def apply(segments: tuple[Segment, ...], proposals: Iterable[Proposal]) -> tuple
 def accepted(conn: apsw.Connection) -> Iterator[tuple[str, Proposal]]:
     """The accepted proposals of every recording outside the trash, with its id, oldest recording first."""
     rows = conn.execute(
-        f"SELECT recording_id, {_COLUMNS} FROM proposals JOIN recordings ON recordings.id = recording_id"
+        f"SELECT recording_id, {', '.join(f'proposals.{name}' for name in _NAMES)} FROM proposals"
+        " JOIN recordings ON recordings.id = recording_id"
         " WHERE state = 'accepted' AND trashed_at IS NULL ORDER BY recordings.created_at, recording_id, segment_id"
     )
     for recording_id, *row in rows:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sttEngine.domain import Segment
-from sttEngine.minutes.windows import plan_windows
+from sttEngine.minutes.windows import LINE_TOKENS, plan_windows
 
 
 def words(text: str) -> int:
@@ -28,14 +28,14 @@ def test_nothing_is_left_out_and_order_is_kept(texts: list[str], limit: int, ove
     for window in windows:
         ids = [segment.id for segment in window]
         assert ids == sorted(ids)
-        assert len(window) == 1 or sum(words(segment.text) + 6 for segment in window) <= limit
+        assert len(window) == 1 or sum(words(segment.text) + LINE_TOKENS for segment in window) <= limit
     starts = [window[0].id for window in windows]
     assert starts == sorted(starts)
 
 
 def test_a_long_utterance_is_cut_at_its_sentences_and_keeps_its_id() -> None:
     long = Segment(7, 1.0, 9.0, "One two three four. Five six seven eight. Nine ten eleven twelve.")
-    windows = plan_windows([long], words, 11)
+    windows = plan_windows([long], words, 7)
     pieces = [segment for window in windows for segment in window]
     assert {segment.id for segment in pieces} == {7}
     assert " ".join(segment.text for segment in dict.fromkeys(pieces)).split() == long.text.split()

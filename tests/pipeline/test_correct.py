@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.domain import Segment
+from sttEngine.domain import Segment, SpokenTerm
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
 from sttEngine.errors import Cancelled
@@ -111,3 +111,17 @@ def test_a_real_model_changes_no_number_name_or_negation(models_dir: Path) -> No
     changed = {p.segment_id: p.proposed for part in ctx.committed if isinstance(part, CorrectedPart) for p in part.proposals}
     assert "2억 3천만" in changed.get(2, said[1])
     assert "않" in changed.get(3, said[2])
+
+
+def test_terms_and_fillers_are_proposed_with_what_the_model_says() -> None:
+    said = ("Um, it is there schedule today.", "We moved it to cooper netties.", "Uh, we start.", "All is well here.")
+    segments = tuple(Segment(n, n * 5.0, n * 5.0 + 5.0, text) for n, text in enumerate(said, start=1))
+    ctx = InProcess(WriterOnly(writer := ScriptedWriter(proofread)))
+    run(CorrectInput(segments, "en", "m", (SpokenTerm("Kubernetes"),), fillers=True), ctx)
+    proposals = [one for part in ctx.committed if isinstance(part, CorrectedPart) for one in part.proposals]
+    assert [(one.segment_id, one.proposed, one.kind) for one in proposals] == [
+        (1, "It is their schedule today.", "word"),
+        (2, "We moved it to Kubernetes.", "term"),
+        (3, "We start.", "filler"),
+    ]
+    assert "Kubernetes" in writer.asked[0]

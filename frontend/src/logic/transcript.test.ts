@@ -11,7 +11,7 @@ const segment = (id: number, start: number, text: string): Segment => ({ id, sta
 
 it('puts accepted corrections in and shows gaps where they are', () => {
   const proposals: Proposal[] = [
-    { segment_id: 1, original: 'a', proposed: 'A', state: 'accepted' }, { segment_id: 2, original: 'b', proposed: 'B', state: 'rejected' }];
+    { segment_id: 1, original: 'a', proposed: 'A', state: 'accepted', kind: 'word' }, { segment_id: 2, original: 'b', proposed: 'B', state: 'rejected', kind: 'word' }];
   const gap = { reason: 'no_speech_found', amount: 3, start: 5, end: 8 };
   const shown = lines([segment(1, 0, 'a'), segment(2, 9, 'b')], proposals,
     [{ stage: 'transcribe', unit: 'seconds', total: 10, covered: 7, omissions: [gap, { ...gap, amount: 0.4 }] }]);

@@ -15,7 +15,8 @@ export interface Recording {
   trashed_at: string | null; tags: string[];
 }
 export interface Segment { id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null }
-export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState }
+export type ProposalKind = 'word' | 'spacing' | 'punctuation' | 'filler' | 'term';
+export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState; kind: ProposalKind }
 export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
 export interface MinutesItem {
   section: Section; text: string; citations: Citation[]; topic: string | null; owner: string | null; due: string | null;
