@@ -12,6 +12,7 @@ from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
 from sttEngine.events.types import RecordingChanged
 from sttEngine.jobs.queue import JobQueue
+from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.shelf import Shelf
@@ -47,6 +48,7 @@ class Services:
     weights: WeightsService
     vocabulary: VocabularyShelf
     templates: Templates
+    corrections: Corrections
     batch: Executor
     interactive: Executor
     lock: FileLock | None
@@ -111,6 +113,7 @@ async def build_services(
         weights=WeightsService(settings.models_dir, hub.publish, hub=settings.hub),
         vocabulary=VocabularyShelf(db),
         templates=inputs.templates,
+        corrections=Corrections(db, hub.publish),
         batch=batch,
         interactive=interactive,
         lock=lock,

@@ -16,6 +16,7 @@ StageName = Literal["probe", "normalize", "extract", "transcribe", "correct", "s
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
+VersionCause = Literal["accepted", "reopened", "edited", "reverted"]
 ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
@@ -95,6 +96,33 @@ class Proposal:
     proposed: str
     state: ProposalState = "proposed"
     kind: ProposalKind = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """What is shown for a segment, before and after a version."""
+
+    segment_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a person changed of a transcript at once, and when. `number` counts from 1 within a recording."""
+
+    number: int
+    made_at: str
+    cause: VersionCause
+    changes: tuple[TextChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What is shown for a segment in place of what was heard."""
+
+    segment_id: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

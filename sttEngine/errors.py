@@ -8,7 +8,7 @@
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
-    │                         TemplateNotFound
+    │                         TemplateNotFound  SegmentNotFound  VersionNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
     │   └── VocabularyFull
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
@@ -160,6 +160,14 @@ class ResultNotReady(NotFound):
 
 class TermNotFound(NotFound):
     default_hint = "It may have been removed. Reload the vocabulary."
+
+
+class SegmentNotFound(NotFound):
+    default_hint = "The transcript may have been made anew. Reload it."
+
+
+class VersionNotFound(NotFound):
+    default_hint = "Choose one of those that the list of versions has."
 
 
 class TemplateNotFound(NotFound):

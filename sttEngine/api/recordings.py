@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from sttEngine.api.deps import RecordingId, ServicesDep
+from sttEngine.api.deps import RecordingId, SegmentId, ServicesDep
 from sttEngine.api.errors import fails_with
 from sttEngine.api.schemas import (
     CorrectionsBody,
     CoverageBody,
     DecisionBody,
+    EditBody,
     RecordingChangeBody,
     RecordingsBody,
     Sort,
     TranscriptBody,
+    VersionsBody,
 )
 from sttEngine.domain import Minutes, Recording
-from sttEngine.errors import InvalidTag, RecordingNotFound, ResultNotReady, TooManyTags
+from sttEngine.errors import InvalidTag, RecordingNotFound, ResultNotReady, SegmentNotFound, TooManyTags, VersionNotFound
 from sttEngine.library.shelf import Transcript
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -111,7 +113,7 @@ async def get_minutes(services: ServicesDep, recording_id: RecordingId) -> Minut
 
 @router.get("/{recording_id}/corrections", summary="Proposed corrections", operation_id="getCorrections", responses=NOT_THERE)
 async def get_corrections(services: ServicesDep, recording_id: RecordingId) -> CorrectionsBody:
-    return CorrectionsBody(proposals=await services.shelf.proposals(recording_id))
+    return CorrectionsBody(proposals=await services.corrections.proposals(recording_id))
 
 
 @router.post(
@@ -122,8 +124,49 @@ async def get_corrections(services: ServicesDep, recording_id: RecordingId) -> C
 )
 async def decide_corrections(services: ServicesDep, recording_id: RecordingId, body: DecisionBody) -> CorrectionsBody:
     """Answers with all proposals as they are now."""
-    decided = await services.shelf.decide_proposals(recording_id, body.segment_ids, body.state)
+    decided = await services.corrections.decide(recording_id, body.segment_ids, body.state)
     return CorrectionsBody(proposals=decided)
+
+
+@router.put(
+    "/{recording_id}/segments/{segment_id}",
+    summary="Show another text for a line",
+    operation_id="editSegment",
+    responses=fails_with(RecordingNotFound, SegmentNotFound),
+)
+async def edit_segment(
+    services: ServicesDep, recording_id: RecordingId, segment_id: SegmentId, body: EditBody
+) -> CorrectionsBody:
+    """Its own text sets it back. Answers with all proposals as they are now; what was heard stays."""
+    return CorrectionsBody(proposals=await services.corrections.edit(recording_id, segment_id, body.text))
+
+
+@router.get(
+    "/{recording_id}/versions", summary="What was changed, newest first", operation_id="listVersions", responses=NOT_THERE
+)
+async def list_versions(
+    services: ServicesDep,
+    recording_id: RecordingId,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+) -> VersionsBody:
+    found = await services.corrections.versions(recording_id, limit, offset)
+    return VersionsBody(versions=found.versions, total=found.total)
+
+
+@router.post(
+    "/{recording_id}/versions/{number}/revert",
+    summary="Show the text as it was after a version",
+    operation_id="revertToVersion",
+    responses=fails_with(RecordingNotFound, VersionNotFound),
+)
+async def revert_to_version(
+    services: ServicesDep,
+    recording_id: RecordingId,
+    number: Annotated[int, Path(ge=0, le=2**31, description="0: as it was heard.")],
+) -> CorrectionsBody:
+    """A new version; none is lost. Answers with all proposals as they are now."""
+    return CorrectionsBody(proposals=await services.corrections.revert(recording_id, number))
 
 
 @router.get(

@@ -15,11 +15,14 @@ from sttEngine.domain import (
     Recording,
     SearchHit,
     Segment,
+    ShownText,
     StageName,
     Step,
     TagCount,
     Term,
+    Version,
 )
+from sttEngine.library.corrections import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
 from sttEngine.weights.service import ListedModel
@@ -71,10 +74,11 @@ class TagsBody(BaseModel):
 
 
 class TranscriptBody(BaseModel):
-    """`complete` false: more segments are on their way."""
+    """`complete` false: more segments are on their way. `changed`: what is shown for lines in place of what was heard."""
 
     segments: tuple[Segment, ...]
     complete: bool
+    changed: tuple[ShownText, ...]
 
 
 class CorrectionsBody(BaseModel):
@@ -86,6 +90,15 @@ class DecisionBody(_Request):
 
     segment_ids: Annotated[list[int], Field(min_length=1, max_length=100_000)]
     state: ProposalState
+
+
+class EditBody(_Request):
+    text: Annotated[str, Field(min_length=1, max_length=4 * LONGEST_TEXT, description="What is shown for the line.")]
+
+
+class VersionsBody(BaseModel):
+    versions: tuple[Version, ...]
+    total: int
 
 
 class CoverageBody(BaseModel):

@@ -8,7 +8,10 @@ from sttEngine.library.shelf import Shelf
 
 
 async def export_source(shelf: Shelf, recording_id: str) -> ExportSource:
-    """The recording with accepted corrections in place. Raises RecordingNotFound; ResultNotReady before its text is whole."""
+    """The recording as a person wants it shown, with its minutes once they are whole.
+
+    Raises RecordingNotFound; ResultNotReady before its text is whole.
+    """
     recording = await shelf.get(recording_id)
     transcript = await shelf.transcript(recording_id, corrected=True)
     if not transcript.complete:
@@ -16,5 +19,5 @@ async def export_source(shelf: Shelf, recording_id: str) -> ExportSource:
     try:
         minutes = await shelf.minutes(recording_id)
     except ResultNotReady:
-        minutes = None
-    return ExportSource(recording, transcript.segments, minutes)
+        return ExportSource(recording, transcript.segments)
+    return ExportSource(recording, transcript.segments, minutes if minutes.complete else None)

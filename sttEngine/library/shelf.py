@@ -7,14 +7,14 @@ interrupts it, no row is left that points at missing files, and what is left of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import NO_USAGE, Coverage, Minutes, Proposal, ProposalState, Recording, Segment, StageName, TagCount
+from sttEngine.domain import NO_USAGE, Coverage, Minutes, Recording, Segment, ShownText, StageName, TagCount
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
@@ -22,7 +22,7 @@ from sttEngine.library.names import shown_title
 from sttEngine.library.tags import tidy_tags
 from sttEngine.minutes.merge import merge
 from sttEngine.pipeline.tasks import ProbeResult, SummarizedPart
-from sttEngine.store import coverage, minutes, proposals, recordings, stage_results, tags, transcripts
+from sttEngine.store import coverage, minutes, recordings, stage_results, tags, transcripts, versions
 from sttEngine.store.database import Database
 
 
@@ -36,10 +36,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Segments as they were heard or read. `complete`: no more are on their way."""
+    """Segments as they were heard or read. `complete`: no more are on their way.
+
+    `changed`: those of which a person wants another text shown; empty where that stands in the segments already.
+    """
 
     segments: tuple[Segment, ...]
     complete: bool
+    changed: tuple[ShownText, ...] = ()
 
 
 class Shelf:
@@ -92,7 +96,7 @@ class Shelf:
 
         def change(conn: apsw.Connection) -> Recording:
             recording = recordings.get(conn, recording_id)
-            return recordings.update(conn, recording_id, trashed_at=recording.trashed_at or _now())
+            return recordings.update(conn, recording_id, trashed_at=recording.trashed_at or now())
 
         return self._announced(await self._db.write(change))
 
@@ -131,15 +135,17 @@ class Shelf:
         return self._files.source(recording_id, extension) if source_plays else None
 
     async def transcript(self, recording_id: str, from_id: int = 1, *, corrected: bool = False) -> Transcript:
-        """The segments from `from_id` on, growing while they are made. `corrected`: with accepted corrections in place."""
+        """The segments from `from_id` on, growing while they are made. `corrected`: as a person wants it shown."""
 
         def look(conn: apsw.Connection) -> Transcript:
             recordings.get(conn, recording_id)
             found = transcripts.segments(conn, recording_id, from_id)
-            if corrected:
-                found = proposals.apply(found, proposals.all_of(conn, recording_id))
+            changes = versions.shown(conn, recording_id)
             done = any(stage_results.get(conn, recording_id, stage) is not None for stage in ("transcribe", "extract"))
-            return Transcript(found, done)
+            if corrected:
+                return Transcript(versions.applied(found, changes), done)
+            texts = ((segment, versions.text_of(segment, changes)) for segment in found if segment.id in changes)
+            return Transcript(found, done, tuple(ShownText(one.id, text) for one, text in texts if text != one.text))
 
         return await self._db.read(look)
 
@@ -155,15 +161,6 @@ class Shelf:
             raise ResultNotReady("There are no minutes of this recording yet.")
         return found
 
-    async def proposals(self, recording_id: str) -> tuple[Proposal, ...]:
-        """In reading order."""
-
-        def look(conn: apsw.Connection) -> tuple[Proposal, ...]:
-            recordings.get(conn, recording_id)
-            return proposals.all_of(conn, recording_id)
-
-        return await self._db.read(look)
-
     async def coverage(self, recording_id: str) -> tuple[Coverage, ...]:
         """In the order of the stages."""
 
@@ -176,25 +173,6 @@ class Shelf:
     async def stale(self, recording_id: str) -> tuple[StageName, ...]:
         """The stages whose results are behind an earlier stage or a person's decision, and worth running again."""
         return await self._db.read(lambda conn: stage_results.stale(conn, recording_id))
-
-    async def decide_proposals(self, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> tuple[Proposal, ...]:
-        """Accept, reject or reopen the proposals for these segments; all proposals as they are now.
-
-        When that changes the text, minutes and index are marked stale: they were made from another one.
-        """
-        chosen = tuple(segment_ids)
-
-        def decide(conn: apsw.Connection) -> tuple[Recording, tuple[Proposal, ...]]:
-            recording = recordings.get(conn, recording_id)
-            before = _accepted(conn, recording_id)
-            proposals.set_state(conn, recording_id, chosen, state)
-            if _accepted(conn, recording_id) != before:
-                stage_results.mark_stale(conn, recording_id, ("summarize", "index"))
-            return recording, proposals.all_of(conn, recording_id)
-
-        recording, decided = await self._db.write(decide)
-        self._announced(recording)
-        return decided
 
     def _announced(self, recording: Recording) -> Recording:
         self._publish(RecordingChanged(recording))
@@ -211,9 +189,6 @@ def _minutes_so_far(conn: apsw.Connection, recording: Recording) -> Minutes | No
     return Minutes(recording.language or "", recording.title, "", items, "", usage=usage, complete=False)
 
 
-def _accepted(conn: apsw.Connection, recording_id: str) -> set[int]:
-    return {p.segment_id for p in proposals.all_of(conn, recording_id) if p.state == "accepted"}
-
-
-def _now() -> str:
+def now() -> str:
+    """The time as the archive writes it: UTC, ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

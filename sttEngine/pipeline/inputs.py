@@ -22,7 +22,7 @@ from sttEngine.pipeline.tasks import (
     TaskInput,
     TranscribeInput,
 )
-from sttEngine.store import proposals, recordings, stage_results, transcripts, vocabulary
+from sttEngine.store import recordings, stage_results, transcripts, versions, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class InputBuilder:
                 vocabulary.of_job(conn, job.id),
                 self.defaults.fillers if options.fillers is None else options.fillers,
             )
-        shown: tuple[Segment, ...] = proposals.apply(original, proposals.all_of(conn, recording.id))
+        shown: tuple[Segment, ...] = versions.applied(original, versions.shown(conn, recording.id))
         if stage == "summarize":
             return SummarizeInput(
                 shown,

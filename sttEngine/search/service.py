@@ -17,14 +17,14 @@ from uuid import uuid4
 
 import apsw
 
-from sttEngine.domain import Proposal, SearchHit
+from sttEngine.domain import SearchHit
 from sttEngine.errors import InternalError, InvalidRequest, RecordRouteError, WorkerError
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, Progress, Task, TaskPart
 from sttEngine.search.query import Query, parse
 from sttEngine.search.ranking import fuse, near_enough
 from sttEngine.search.snippets import best_snippet
-from sttEngine.store import proposals, recordings, search_index, transcripts
+from sttEngine.store import recordings, search_index, transcripts, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_index import FoundChunk
 
@@ -159,16 +159,16 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     hits: list[SearchHit] = []
     shown: Counter[str] = Counter()
-    decided: dict[str, tuple[Proposal, ...]] = {}
+    changes: dict[str, versions.Shown] = {}
     moments: set[tuple[str, int]] = set()
     for chunk, score in ranked:
         if len(hits) == limit:
             break
         if recording_id is None and shown[chunk.recording_id] == HITS_A_RECORDING:
             continue
-        if chunk.recording_id not in decided:
-            decided[chunk.recording_id] = proposals.all_of(conn, chunk.recording_id)
-        hit = _hit(conn, query, chunk, score, decided[chunk.recording_id])
+        if chunk.recording_id not in changes:
+            changes[chunk.recording_id] = versions.shown(conn, chunk.recording_id)
+        hit = _hit(conn, query, chunk, score, changes[chunk.recording_id])
         if hit is None or (hit.recording_id, hit.segment_id) in moments:  # chunks overlap: both may lead to one segment
             continue
         moments.add((hit.recording_id, hit.segment_id))
@@ -177,10 +177,10 @@ def _hits(
     return tuple(hits)
 
 
-def _hit(conn: apsw.Connection, query: Query, chunk: FoundChunk, score: float, decided: tuple[Proposal, ...]) -> SearchHit | None:
+def _hit(conn: apsw.Connection, query: Query, chunk: FoundChunk, score: float, changes: versions.Shown) -> SearchHit | None:
     count = chunk.last_segment_id - chunk.first_segment_id + 1
     segments = transcripts.segments(conn, chunk.recording_id, chunk.first_segment_id, count)
-    snippet = best_snippet(proposals.apply(segments, decided), query)
+    snippet = best_snippet(versions.applied(segments, changes), query)
     if snippet is None:
         return None
     segment = snippet.segment

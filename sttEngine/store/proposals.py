@@ -1,14 +1,13 @@
-"""Rows of proposed corrections, what a person decided on them, and the transcript with the accepted ones in place."""
+"""Rows of proposed corrections, and what a person decided on them. What is shown of a transcript is told by `versions`."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 
 import apsw
 from pydantic import TypeAdapter
 
-from sttEngine.domain import Proposal, ProposalState, Segment
+from sttEngine.domain import Proposal, ProposalState
 
 _PROPOSAL = TypeAdapter(Proposal)
 _COLUMNS = "segment_id, original, proposed, state, kind"
@@ -52,21 +51,6 @@ def set_state(conn: apsw.Connection, recording_id: str, segment_ids: Iterable[in
         [(state, recording_id, segment_id) for segment_id in segment_ids],
     )
     return conn.total_changes() - before
-
-
-def apply(segments: tuple[Segment, ...], proposals: Iterable[Proposal]) -> tuple[Segment, ...]:
-    """The segments with accepted corrections in place.
-
-    A proposal for a text that has changed since is not applied. A corrected segment has no word times: they are those of
-    the words that were heard.
-    """
-    accepted = {(p.segment_id, p.original): p.proposed for p in proposals if p.state == "accepted"}
-    return tuple(
-        dataclasses.replace(segment, text=accepted[segment.id, segment.text], words=())
-        if (segment.id, segment.text) in accepted
-        else segment
-        for segment in segments
-    )
 
 
 def accepted(conn: apsw.Connection) -> Iterator[tuple[str, Proposal]]:

@@ -14,7 +14,7 @@ import apsw
 
 from sttEngine.domain import Segment
 from sttEngine.search.tokens import index_text
-from sttEngine.store import proposals, search_index, transcripts
+from sttEngine.store import search_index, transcripts, versions
 
 Difference = Literal["full_text", "stray_vector", "missing_vector", "text"]
 
@@ -80,7 +80,7 @@ def _full_text_agrees(conn: apsw.Connection) -> bool:
 
 def _text_agrees(conn: apsw.Connection, recording_id: str) -> bool:
     """Whether the chunks, laid one after another with their overlaps, are the corrected transcript, white space aside."""
-    segments = proposals.apply(transcripts.segments(conn, recording_id), proposals.all_of(conn, recording_id))
+    segments = versions.applied(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
     whole, places = _laid_out(segments)
     end = 0
     rows = conn.execute(

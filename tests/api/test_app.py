@@ -98,6 +98,15 @@ async def test_a_recording_lives_through_trash_and_purge(served: Served) -> None
     assert (await served.client.get(f"{path}/minutes")).json()["one_line"] == "한 줄"
     decided = await served.client.post(f"{path}/corrections", json={"segment_ids": [1], "state": "accepted"})
     assert decided.json()["proposals"][0]["state"] == "accepted"
+    edited = await served.client.put(f"{path}/segments/2", json={"text": "네, 그래요"})
+    assert edited.status_code == 200
+    assert (await served.client.get(f"{path}/transcript")).json()["changed"][-1] == {"segment_id": 2, "text": "네, 그래요"}
+    made = (await served.client.get(f"{path}/versions", params={"limit": 1})).json()
+    assert (made["total"], [one["cause"] for one in made["versions"]]) == (2, ["edited"])
+    assert (await served.client.post(f"{path}/versions/1/revert")).json()["proposals"][0]["state"] == "accepted"
+    assert (await served.client.post(f"{path}/versions/9/revert")).json()["code"] == "version_not_found"
+    assert (await served.client.put(f"{path}/segments/99", json={"text": "x"})).json()["code"] == "segment_not_found"
+    assert (await served.client.put(f"{path}/segments/2", json={"text": " "})).json()["code"] == "invalid_request"
     covered = (await served.client.get(f"{path}/coverage")).json()
     assert {record["stage"] for record in covered["coverage"]} >= {"transcribe"}
     assert set(covered["stale"]) == {"summarize", "index"}  # they were made from the text before the correction
@@ -150,3 +159,15 @@ async def test_a_missing_page_says_how_to_build_it(tmp_path: Path) -> None:
     async with serving(tmp_path / "data", tmp_path / "not-there") as served:
         answer = await served.stranger.get("/")
         assert answer.status_code == 503 and "python3 -m sttEngine" in answer.text
+
+
+async def test_templates_are_listed_and_chosen_for_a_run(served: Served) -> None:
+    recording = await served.add("a.mp3", b"sound")
+    listed = (await served.client.get("/api/templates")).json()["templates"]
+    assert {one["id"] for one in listed} >= {"meeting", "interview", "lecture", "one-to-one", "sales-call"}
+    path = f"/api/recordings/{recording['id']}/jobs"
+    ran = await served.client.post(path, json={"steps": ["summarize"], "template": "lecture", "minutes_language": "en"})
+    assert (ran.status_code, ran.json()["job"]["options"]["template"]) == (202, "lecture")
+    assert (await served.client.post(path, json={"template": "../x"})).json()["code"] == "template_not_found"
+    assert (await served.client.post(path, json={"minutes_language": "xx"})).json()["code"] == "invalid_request"
+    assert (await served.client.post("/api/recordings?template=nothing", content=b"x")).json()["code"] == "template_not_found"

@@ -74,7 +74,14 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
     paths = [*schema["paths"], "/api", "/api/", "/api/openapi.json", "/api/nothing"]
     for path in paths:
         for method in ("GET", "POST", "PATCH", "DELETE", "HEAD"):
-            ids = {"recording_id": "0" * 32, "job_id": "0" * 32, "term_id": "0" * 32, "model_id": "x"}
+            ids = {
+                "recording_id": "0" * 32,
+                "job_id": "0" * 32,
+                "term_id": "0" * 32,
+                "model_id": "x",
+                "segment_id": "1",
+                "number": "1",
+            }
             answer = await served.stranger.request(method, path.format(**ids))
             assert answer.status_code == 401, (method, path)
 

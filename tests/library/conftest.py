@@ -10,6 +10,7 @@ import pytest
 
 from sttEngine.domain import Recording
 from sttEngine.events.types import Event
+from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.shelf import Shelf
@@ -29,6 +30,7 @@ class Library:
         self.files = RecordingFiles(self.data_dir)
         self.intake = Intake(self.db, self.files, self.added.append, MAX_BYTES)
         self.shelf = Shelf(self.db, self.files, self.events.append)
+        self.corrections = Corrections(self.db, self.events.append)
 
     def on_disk(self) -> list[str]:
         """Every file under the data folder but the archive's own, relative."""

@@ -52,6 +52,7 @@ async def work_through(library: Library, recording_id: str) -> None:
 
 async def test_every_method_tells_that_a_recording_is_not_there(library: Library) -> None:
     shelf, absent = library.shelf, "f" * 32
+    corrections = library.corrections
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: shelf.get(absent),
         lambda: shelf.change(absent, title="t"),
@@ -62,9 +63,12 @@ async def test_every_method_tells_that_a_recording_is_not_there(library: Library
         lambda: shelf.playable_path(absent),
         lambda: shelf.transcript(absent),
         lambda: shelf.minutes(absent),
-        lambda: shelf.proposals(absent),
+        lambda: corrections.proposals(absent),
         lambda: shelf.coverage(absent),
-        lambda: shelf.decide_proposals(absent, (1,), "accepted"),
+        lambda: corrections.decide(absent, (1,), "accepted"),
+        lambda: corrections.edit(absent, 1, "text"),
+        lambda: corrections.versions(absent),
+        lambda: corrections.revert(absent, 0),
         lambda: shelf.get("../../etc/passwd"),
         lambda: shelf.purge("../../etc/passwd"),
     ]
@@ -94,7 +98,7 @@ async def test_the_trash_keeps_everything_and_gives_it_back(library: Library, re
     assert (await library.shelf.list()).recordings == (recording,)
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS
     assert await library.shelf.minutes(recording.id) == MINUTES
-    assert await library.shelf.proposals(recording.id) == PROPOSALS
+    assert await library.corrections.proposals(recording.id) == PROPOSALS
     assert await library.shelf.coverage(recording.id) == (COVERED,)
     assert (await library.shelf.source_path(recording.id)).read_bytes() == b"abc"
     assert library.events[-1] == RecordingChanged(recording)
@@ -136,9 +140,9 @@ async def test_accepting_a_correction_shows_it_and_makes_later_results_stale(lib
     async def stale() -> set[str]:
         return set(await library.db.read(lambda conn: stage_results.stale(conn, recording.id)))
 
-    assert [p.state for p in await library.shelf.decide_proposals(recording.id, (1,), "rejected")] == ["rejected"]
+    assert [p.state for p in await library.corrections.decide(recording.id, (1,), "rejected")] == ["rejected"]
     assert await stale() == set()
-    assert [p.state for p in await library.shelf.decide_proposals(recording.id, (1,), "accepted")] == ["accepted"]
+    assert [p.state for p in await library.corrections.decide(recording.id, (1,), "accepted")] == ["accepted"]
     assert await stale() == {"summarize", "index"}
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS
     corrected = (await library.shelf.transcript(recording.id, corrected=True)).segments

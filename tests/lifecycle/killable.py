@@ -52,7 +52,7 @@ async def look(services: Services, recording_id: str) -> dict[str, object]:
         "recordings": page.total,
         "jobs": [job.state for job in await services.queue.list()],
         "segments": [asdict(segment) for segment in transcript.segments],
-        "proposals": [asdict(proposal) for proposal in await services.shelf.proposals(recording_id)],
+        "proposals": [asdict(proposal) for proposal in await services.corrections.proposals(recording_id)],
         "minutes": [item.text for item in (await services.shelf.minutes(recording_id)).items],
         "coverage": [asdict(coverage) for coverage in await services.shelf.coverage(recording_id)],
         "hits": len((await services.search.find("회의")).hits),

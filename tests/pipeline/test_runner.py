@@ -18,6 +18,7 @@ from sttEngine.pipeline.tasks import IndexInput, SummarizeInput, TranscribeInput
 from sttEngine.store import jobs, minutes, proposals, recordings, stage_results, transcripts, vocabulary
 from sttEngine.store.database import Database
 from tests.pipeline.scripted_executor import NO_CUDA, WINDOWS, ScriptedExecutor
+from tests.store.shown import show
 
 RECORDING = "a" * 32
 DEFAULTS = PipelineDefaults(None, "faster-whisper", "whisper-base", "language-model", "embedding-model")
@@ -196,7 +197,7 @@ async def test_a_new_transcript_makes_what_was_not_asked_for_stale(bench: Bench)
 
 async def test_minutes_rest_on_the_corrections_that_were_accepted(bench: Bench) -> None:
     await bench.runner.run(await bench.job())
-    await bench.db.write(lambda conn: proposals.set_state(conn, RECORDING, (1,), "accepted"))
+    await bench.db.write(lambda conn: show(conn, RECORDING, 1, "ko 회의 0."))
     bench.executor.ran.clear()
     await bench.runner.run(await bench.job())
     assert bench.executor.ran == ["summarize", "index"]
@@ -209,7 +210,7 @@ async def test_minutes_of_a_text_that_a_person_changed_meanwhile_are_stale(bench
     task = asyncio.create_task(bench.runner.run(await bench.job()))
     while await bench.executor.reached.get() != "summarize":
         pass
-    await bench.db.write(lambda conn: proposals.set_state(conn, RECORDING, (1,), "accepted"))
+    await bench.db.write(lambda conn: show(conn, RECORDING, 1, "ko 회의 0."))
     bench.executor.hold["summarize"].set()
     await task
     assert await bench.db.read(lambda conn: stage_results.stale(conn, RECORDING)) == ("summarize",)

@@ -9,14 +9,15 @@ from pathlib import Path
 import apsw
 import pytest
 
-from sttEngine.domain import Coverage, Proposal, Recording, Segment
+from sttEngine.domain import Coverage, Recording, Segment
 from sttEngine.errors import InvalidRequest, ModelMissing, RecordRouteError, WorkerCrashed
 from sttEngine.pipeline.context import TaskListener
 from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, IndexResult, Task, TaskResult
 from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.service import HITS_A_RECORDING, WAITING_VECTORS, Search
-from sttEngine.store import proposals, recordings, search_index, transcripts
+from sttEngine.store import recordings, search_index, transcripts
 from sttEngine.store.database import Database
+from tests.store.shown import show
 
 Vector = tuple[float, float]
 
@@ -211,7 +212,7 @@ async def test_one_recording_does_not_flood(db: Database, make_search: Callable[
 
 async def test_accepted_corrections_are_shown(db: Database, make_search: Callable[..., Search]) -> None:
     one = await add(db, 1, ("회의를 시작", (1.0, 0.0)))
-    await db.write(lambda conn: proposals.replace(conn, one, (Proposal(1, "회의를 시작", "회의를 시작합니다", "accepted"),)))
+    await db.write(lambda conn: show(conn, one, 1, "회의를 시작합니다"))
     assert (await make_search().find("회의")).hits[0].text == "회의를 시작합니다"
 
 

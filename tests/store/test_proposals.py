@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from sttEngine.domain import Proposal, ProposalState, Recording, Segment, Word
+from sttEngine.domain import Proposal, ProposalState, Recording, Segment
 from sttEngine.store import proposals, transcripts
 from sttEngine.store.database import Database
 
@@ -48,18 +48,3 @@ async def test_a_decision_goes_with_the_text_that_it_was_about(db: Database, rec
     await db.write(lambda conn: transcripts.replace(conn, recording.id, (Segment(1, 0.0, 1.0, "heard anew"),)))
     await db.write(lambda conn: proposals.replace(conn, recording.id, ()))
     assert await db.read(lambda conn: proposals.all_of(conn, recording.id)) == ()
-
-
-def test_only_accepted_proposals_for_the_text_as_it_is_are_applied() -> None:
-    words = (Word("회이록", 0.0, 1.0),)
-    segments = tuple(Segment(n, 0.0, 1.0, text, words=words) for n, text in ((1, "회이록"), (2, "teh"), (3, "changed"), (4, "x")))
-    decided = (
-        dataclasses.replace(FIRST, state="accepted"),
-        dataclasses.replace(SECOND, state="rejected"),
-        Proposal(3, "as it was", "never", state="accepted"),
-        Proposal(4, "x", "y"),
-    )
-    assert proposals.apply(segments, decided) == (
-        dataclasses.replace(segments[0], text="회의록", words=()),
-        *segments[1:],
-    )

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sttEngine.domain import Coverage, Proposal, Recording, Segment
+from sttEngine.domain import Coverage, Recording, Segment
 from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.query import parse
-from sttEngine.store import proposals, recordings, search_index, transcripts
+from sttEngine.store import recordings, search_index, transcripts
 from sttEngine.store.database import Database
 from sttEngine.store.search_check import IndexProblem, check, repair
+from tests.store.shown import show
 
 
 def vector(*numbers: float) -> bytes:
@@ -149,9 +150,8 @@ async def test_differences_are_found_and_mended(db: Database) -> None:
 async def test_an_accepted_correction_makes_the_index_stale(db: Database) -> None:
     def program(conn: apsw.Connection) -> None:
         one = add(conn, 1, "해의")
-        proposals.replace(conn, one, (Proposal(1, "해의", "회의"),))
         assert check(conn) == ()
-        proposals.set_state(conn, one, [1], "accepted")
+        show(conn, one, 1, "회의")
         assert check(conn) == (IndexProblem("text", one),)
 
     await db.write(program)

@@ -1,0 +1,120 @@
+"""What a person does with a transcript: versions of it, made by deciding, editing and going back."""
+
+from __future__ import annotations
+
+import pytest
+
+from sttEngine.domain import Proposal, Recording, Segment, Word
+from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
+from sttEngine.events.types import RecordingChanged
+from sttEngine.store import proposals, transcripts, versions
+from tests.library.conftest import Library, stream
+
+SEGMENTS = (
+    Segment(1, 0.0, 1.0, "teh plan", words=(Word("teh", 0.0, 0.5, 0.4), Word("plan", 0.5, 1.0, 0.9))),
+    Segment(2, 1.0, 2.0, "is their"),
+    Segment(3, 2.0, 3.0, "all fine"),
+)
+PROPOSALS = (Proposal(1, "teh plan", "the plan"), Proposal(2, "is their", "is there"))
+
+
+@pytest.fixture
+async def recording(library: Library) -> Recording:
+    made = (await library.intake.receive("a.wav", stream([b"abc"]), expected_bytes=3)).recording
+    await library.db.write(lambda conn: transcripts.add(conn, made.id, SEGMENTS))
+    await library.db.write(lambda conn: proposals.replace(conn, made.id, PROPOSALS))
+    return made
+
+
+async def shown(library: Library, recording: Recording) -> list[str]:
+    return [segment.text for segment in (await library.shelf.transcript(recording.id, corrected=True)).segments]
+
+
+async def history(library: Library, recording: Recording) -> list[tuple[int, str, list[tuple[int, str, str]]]]:
+    page = await library.corrections.versions(recording.id)
+    assert page.total == len(page.versions)
+    return [(one.number, one.cause, [(c.segment_id, c.before, c.after) for c in one.changes]) for one in page.versions]
+
+
+async def test_each_thing_that_is_done_is_a_version_newest_first(library: Library, recording: Recording) -> None:
+    await library.corrections.decide(recording.id, (1, 2), "accepted")
+    await library.corrections.edit(recording.id, 3, "  all   is fine ")
+    await library.corrections.decide(recording.id, (2,), "rejected")
+    assert await shown(library, recording) == ["the plan", "is their", "all is fine"]
+    assert await history(library, recording) == [
+        (3, "reopened", [(2, "is there", "is their")]),
+        (2, "edited", [(3, "all fine", "all is fine")]),
+        (1, "accepted", [(1, "teh plan", "the plan"), (2, "is their", "is there")]),
+    ]
+
+
+async def test_what_was_heard_stays_beside_what_is_shown(library: Library, recording: Recording) -> None:
+    await library.corrections.edit(recording.id, 1, "the grand plan")
+    transcript = await library.shelf.transcript(recording.id)
+    assert transcript.segments == SEGMENTS
+    assert [(one.segment_id, one.text) for one in transcript.changed] == [(1, "the grand plan")]
+    corrected = await library.shelf.transcript(recording.id, corrected=True)
+    assert (corrected.segments[0].words, corrected.changed) == ((), ())
+
+
+async def test_what_changes_nothing_is_no_version(library: Library, recording: Recording) -> None:
+    await library.corrections.decide(recording.id, (1,), "rejected")
+    await library.corrections.edit(recording.id, 3, "all  fine")
+    await library.corrections.revert(recording.id, 0)
+    assert await history(library, recording) == []
+
+
+async def test_going_back_is_a_version_too_and_opens_proposals_again(library: Library, recording: Recording) -> None:
+    await library.corrections.decide(recording.id, (1,), "accepted")
+    await library.corrections.edit(recording.id, 3, "all is fine")
+    left = await library.corrections.revert(recording.id, 0)
+    assert await shown(library, recording) == [segment.text for segment in SEGMENTS]
+    assert [one.state for one in left] == ["proposed", "proposed"]
+    left = await library.corrections.revert(recording.id, 2)
+    assert await shown(library, recording) == ["the plan", "is their", "all is fine"]
+    assert [one.state for one in left] == ["accepted", "proposed"]
+    assert [number for number, *_ in await history(library, recording)] == [4, 3, 2, 1]
+
+
+async def test_rejecting_a_proposal_leaves_what_was_typed_over_it(library: Library, recording: Recording) -> None:
+    await library.corrections.decide(recording.id, (1,), "accepted")
+    await library.corrections.edit(recording.id, 1, "the great plan")
+    await library.corrections.decide(recording.id, (1,), "rejected")
+    assert (await shown(library, recording))[0] == "the great plan"
+
+
+async def test_a_line_that_reads_otherwise_in_a_new_transcript_is_shown_as_it_is(library: Library, recording: Recording) -> None:
+    await library.corrections.edit(recording.id, 1, "the plan")
+    await library.corrections.edit(recording.id, 3, "fine")
+    anew = (Segment(1, 0.0, 1.0, "a new plan"), *SEGMENTS[1:])
+    await library.db.write(lambda conn: transcripts.replace(conn, recording.id, anew))
+    assert await shown(library, recording) == ["a new plan", "is their", "fine"]
+
+
+async def test_a_change_is_announced_and_makes_later_results_stale(library: Library, recording: Recording) -> None:
+    library.events.clear()
+    await library.corrections.edit(recording.id, 1, "the plan")
+    assert any(isinstance(event, RecordingChanged) for event in library.events)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "a\x00b", "x" * 2001, "\x1b[2J"])
+async def test_what_cannot_be_a_line_is_refused(library: Library, recording: Recording, text: str) -> None:
+    with pytest.raises(InvalidRequest):
+        await library.corrections.edit(recording.id, 1, text)
+    assert await history(library, recording) == []
+
+
+async def test_lines_and_versions_that_are_not_there(library: Library, recording: Recording) -> None:
+    with pytest.raises(SegmentNotFound):
+        await library.corrections.edit(recording.id, 99, "text")
+    with pytest.raises(VersionNotFound):
+        await library.corrections.revert(recording.id, 1)
+
+
+async def test_versions_go_with_their_recording_and_come_back_from_the_trash(library: Library, recording: Recording) -> None:
+    await library.corrections.edit(recording.id, 1, "the plan")
+    await library.shelf.trash(recording.id)
+    await library.shelf.restore(recording.id)
+    assert (await shown(library, recording))[0] == "the plan"
+    await library.shelf.purge(recording.id)
+    assert await library.db.read(lambda conn: versions.count(conn, recording.id)) == 0
