@@ -1,6 +1,6 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
 import type {
-  Template,
+  ShownText, Template, Version,
   Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
@@ -47,11 +47,15 @@ export const api = {
   purge: (id: string) => call<undefined>('DELETE', `/recordings/${id}?purge=true`),
   restore: (id: string) => call<Recording>('POST', `/recordings/${id}/restore`),
   transcript: (id: string, from: number) =>
-    call<{ segments: Segment[]; complete: boolean }>('GET', `/recordings/${id}/transcript?from_id=${from}`),
+    call<{ segments: Segment[]; complete: boolean; changed: ShownText[] }>('GET', `/recordings/${id}/transcript?from_id=${from}`),
   minutes: (id: string) => call<Minutes>('GET', `/recordings/${id}/minutes`),
   corrections: (id: string) => call<{ proposals: Proposal[] }>('GET', `/recordings/${id}/corrections`),
   decide: (id: string, segment_ids: number[], state: ProposalState) =>
     call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/corrections`, { segment_ids, state }),
+  edit: (id: string, segment: number, text: string) =>
+    call<{ proposals: Proposal[] }>('PUT', `/recordings/${id}/segments/${segment}`, { text }),
+  versions: (id: string) => call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions`),
+  revert: (id: string, number: number) => call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/versions/${number}/revert`),
   coverage: (id: string) => call<{ coverage: Coverage[] }>('GET', `/recordings/${id}/coverage`),
   jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
   run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),

@@ -16,6 +16,7 @@ from sttEngine.domain import (
     Citation,
     Coverage,
     DeviceUse,
+    Keyword,
     Minutes,
     MinutesItem,
     MinutesSection,
@@ -24,6 +25,7 @@ from sttEngine.domain import (
     Recording,
     Segment,
     Term,
+    Usage,
 )
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.tasks import IndexResult, TranscribeResult
@@ -152,10 +154,15 @@ def _english(conn: apsw.Connection) -> None:
         _item(said, "action", "Write the test plan.", [5], due="Friday"),
         _item(said, "action", "Write a proposal for the student price.", [10], owner="Daniel", due="end of the month"),
         _item(said, "action", "Draft the exhibition material in Korean.", [14, 15], owner="Seoyeon", due="Wednesday"),
+        _item(said, "date", "The next meeting is on Thursday at ten.", [22]),
+        _item(said, "risk", "Without a test plan nothing is promised.", [4]),
         _item(said, "question", "Do students pay less?", [8, 9]),
         _item(said, "question", "What does a second screen at the stand cost?", [20, 21]),
     )
-    made = Minutes("en", "Autumn release planning", one_line, items, "qwen2.5-coder-1.5b-instruct")
+    made = Minutes(
+        "en", "Autumn release planning", one_line, items, "qwen2.5-coder-1.5b-instruct",
+        keywords=(Keyword("release", 1.0), Keyword("Busan", 0.8), Keyword("test plan", 0.7)), usage=Usage(1204, 381, 52.0),
+    )  # fmt: skip
     quiet = Omission("no_speech_found", 4.6, 82.4, 87.0)
     records = (
         Coverage("transcribe", "seconds", 170.0, 165.4, (quiet,)),

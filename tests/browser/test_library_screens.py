@@ -130,6 +130,46 @@ def test_a_correction_is_accepted_and_taken_back(library: LiveServer, visit: Ent
     expect(line(page, "later than the estimate")).to_be_visible()
 
 
+def test_a_line_is_edited_survives_a_reload_and_is_taken_back(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    edited = line(page, "Friday is fine")
+    edited.hover()
+    edited.get_by_role("button", name="Edit line").click()
+    page.get_by_role("textbox", name="Text of the line").fill("I can write the whole test plan.")
+    page.keyboard.press("Enter")
+    expect(line(page, "the whole test plan")).to_be_visible()
+    page.reload()
+    expect(line(page, "the whole test plan")).to_contain_text("Heard: I can write the test plan. Friday is fine.")
+    page.get_by_text("Versions").click()
+    page.get_by_role("listitem").filter(has_text="As it was heard").get_by_role("button", name="Go back to this").click()
+    expect(line(page, "Friday is fine")).to_be_visible()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(line(page, "the whole test plan")).to_be_visible()
+    page.get_by_role("listitem").filter(has_text="As it was heard").get_by_role("button", name="Go back to this").click()
+    expect(line(page, "Friday is fine")).to_be_visible()
+
+
+def test_the_key_e_edits_the_line_that_has_the_focus_and_escape_leaves_it(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    line(page, "Who travels").get_by_role("button", name="Edit line").focus()
+    page.keyboard.press("e")
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Who travels? I think two people are enough for three days.")
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(line(page, "Who travels").get_by_role("button", name="Edit line")).to_be_focused()
+
+
+def test_all_corrections_of_a_kind_are_accepted_at_once_and_taken_back(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("button", name="Accept all: words (2)").click()
+    expect(line(page, "later than the first estimate")).to_be_visible()
+    expect(line(page, "Who travels there")).to_be_visible()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(line(page, "later than the estimate")).to_be_visible()
+
+
 def test_reload_keeps_recording_and_second(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_role("button", name="Play from 1:28").click()

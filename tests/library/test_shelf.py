@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 import apsw
 import pytest
 
-from sttEngine.domain import Chunk, Coverage, DeviceUse, Minutes, Proposal, Recording, Segment
+from sttEngine.domain import Chunk, Citation, Coverage, DeviceUse, Minutes, MinutesItem, Proposal, Recording, Segment, Usage
 from sttEngine.errors import InvalidRequest, RecordingNotFound, ResultNotReady
 from sttEngine.events.types import RecordingChanged, RecordingRemoved
 from sttEngine.library.shelf import Shelf
-from sttEngine.pipeline.tasks import IndexResult, ProbeResult, SummarizeResult, TaskResult, TranscribeResult
+from sttEngine.pipeline.tasks import IndexResult, ProbeResult, SummarizedPart, SummarizeResult, TaskResult, TranscribeResult
 from sttEngine.store import coverage, minutes, proposals, search_index, stage_results, transcripts
 from sttEngine.store.database import Database
 from tests.library.conftest import Library, stream
@@ -127,6 +127,21 @@ async def test_a_transcript_grows_until_it_is_complete(library: Library, recordi
     assert (growing.segments, growing.complete) == (SEGMENTS[1:], False)
     await finish(library, recording.id, TRANSCRIBED)
     assert (await library.shelf.transcript(recording.id)).complete
+
+
+async def test_minutes_grow_until_they_are_complete(library: Library, recording: Recording) -> None:
+    line = MinutesItem("topic", "회의록을 보았습니다.", (Citation(1, 0.0, 1.0),))
+    parts = [SummarizedPart(f"window-{n}", (line,), 1, usage=Usage(100, 10, 1.0)) for n in (0, 1)]
+
+    def commit(conn: apsw.Connection) -> None:
+        for part in parts:
+            stage_results.add_part(conn, recording.id, "summarize", "key", part)
+
+    await library.db.write(commit)
+    growing = await library.shelf.minutes(recording.id)
+    assert (growing.complete, [item.text for item in growing.items], growing.usage) == (False, [line.text], Usage(200, 20, 2.0))
+    await library.db.write(lambda conn: minutes.put(conn, recording.id, MINUTES))
+    assert await library.shelf.minutes(recording.id) == MINUTES
 
 
 async def test_minutes_that_are_not_there_yet(library: Library, recording: Recording) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sttEngine.domain import Coverage, DeviceUse, Minutes, Omission, Proposal, Segment
+from sttEngine.domain import Citation, Coverage, DeviceUse, Minutes, MinutesItem, Omission, Proposal, Segment
 from sttEngine.errors import RecordRouteError
 from sttEngine.pipeline.context import TaskListener
 from sttEngine.pipeline.tasks import (
@@ -33,6 +33,7 @@ from sttEngine.pipeline.tasks import (
 )
 
 NO_CUDA = DeviceUse("cuda", "cpu", "no_device")
+LINE = MinutesItem("topic", "회의가 있었습니다.", (Citation(1, 0.0, 10.0),))
 WINDOWS = 4
 WINDOW_SECONDS = 10.0
 
@@ -91,7 +92,7 @@ class ScriptedExecutor:
                 await self._commit(task, CorrectedPart("window-0", proposals, len(segments)), listener)
                 return CorrectResult(Coverage("correct", "segments", len(segments), len(segments)))
             case SummarizeInput(segments=segments, title=title):
-                await self._commit(task, SummarizedPart("window-0", (), len(segments)), listener)
+                await self._commit(task, SummarizedPart("window-0", (LINE,), len(segments)), listener)
                 minutes = Minutes("ko", title, "한 줄", (), "model")
                 return SummarizeResult(minutes, Coverage("summarize", "segments", len(segments), len(segments)))
             case IndexInput(model=model):

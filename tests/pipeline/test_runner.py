@@ -10,7 +10,7 @@ import pytest
 
 from sttEngine.domain import MEDIA_STAGES, Job, JobOptions, Recording, StageName, Term
 from sttEngine.errors import ModelMissing, NoAudio, UnreadableMedia, WorkerCrashed
-from sttEngine.events.types import Event, JobChanged, JobProgress, SegmentsAdded
+from sttEngine.events.types import Event, JobChanged, JobProgress, MinutesGrew, SegmentsAdded
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
 from sttEngine.pipeline.runner import Runner
@@ -222,6 +222,8 @@ async def test_progress_and_new_lines_are_told_while_a_stage_runs(bench: Bench) 
     await bench.runner.run(await bench.job())
     added = [(event.first_id, event.last_id) for event in bench.events if isinstance(event, SegmentsAdded)]
     assert added == [(number, number) for number in range(1, WINDOWS + 1)]
+    grown = [event.lines for event in bench.events if isinstance(event, MinutesGrew)]
+    assert grown == [1]
     told = [event for event in bench.events if isinstance(event, JobProgress)]
     assert [event.fraction for event in told] == [0.0, 0.25, 0.5, 0.75]
     shown = [event.job for event in bench.events if isinstance(event, JobChanged)]

@@ -8,7 +8,7 @@ import pytest
 from sttEngine.domain import DeviceUse
 from sttEngine.errors import ArchiveVersion, InternalError
 from sttEngine.pipeline.tasks import TranscribeResult
-from sttEngine.store import stage_results
+from sttEngine.store import proposals, stage_results, versions
 from sttEngine.store.database import Database
 from sttEngine.store.schema import Migration, check_readable, load_migrations, migrate, version
 
@@ -99,3 +99,22 @@ async def test_an_archive_of_every_earlier_version_opens(tmp_path: Path, applied
     assert await db.read(version) == len(load_migrations())
     assert await db.read(lambda conn: conn.execute("SELECT count(*) FROM recordings").get) == int(applied > 0)
     await db.close()
+
+
+def test_corrections_that_were_accepted_before_there_were_versions_are_the_first_one(conn: apsw.Connection) -> None:
+    before = tuple(migration for migration in load_migrations() if migration.number < 7)
+    migrate(conn, before)
+    conn.execute(
+        "INSERT INTO recordings (id, title, file_name, extension, size_bytes, sha256, created_at)"
+        " VALUES (?, 't', 'f', 'wav', 1, 'x', '2026-01-01T00:00:00Z')",
+        ("a" * 32,),
+    )
+    conn.executemany(
+        "INSERT INTO proposals (recording_id, segment_id, original, proposed, state) VALUES (?, ?, ?, ?, ?)",
+        [("a" * 32, 1, "teh", "the", "accepted"), ("a" * 32, 2, "is", "as", "rejected"), ("a" * 32, 3, "x", "y", "proposed")],
+    )
+    migrate(conn, load_migrations())
+    assert versions.shown(conn, "a" * 32) == {1: ("teh", "the")}
+    (made,) = versions.page(conn, "a" * 32, 10, 0)
+    assert (made.number, made.cause, made.made_at[-1]) == (1, "accepted", "Z")
+    assert [one.kind for one in proposals.all_of(conn, "a" * 32)] == ["word"] * 3

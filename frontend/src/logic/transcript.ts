@@ -1,10 +1,10 @@
-/** The transcript as it is shown: accepted corrections applied, gaps between lines, the line at a second. */
-import type { Coverage, Omission, Proposal, Segment } from './types';
+/** The transcript as it is shown: a person's changes applied, gaps between lines, the line at a second. */
+import type { Coverage, Omission, Segment, ShownText } from './types';
 
 export type Line = { kind: 'segment'; segment: Segment; text: string } | { kind: 'gap'; gap: Omission };
 
-export function lines(segments: Segment[], proposals: Proposal[], coverage: Coverage[]): Line[] {
-  const accepted = new Map(proposals.filter((p) => p.state === 'accepted').map((p) => [p.segment_id, p.proposed]));
+export function lines(segments: Segment[], changed: ShownText[], coverage: Coverage[]): Line[] {
+  const texts = new Map(changed.map((one) => [one.segment_id, one.text]));
   const gaps = (coverage.find((entry) => entry.stage === 'transcribe')?.omissions ?? [])
     .filter((gap) => gap.start !== null && gap.amount >= 1).sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
   const found: Line[] = [];
@@ -14,7 +14,7 @@ export function lines(segments: Segment[], proposals: Proposal[], coverage: Cove
       const gap = gaps[next++];
       if (gap) found.push({ kind: 'gap', gap });
     }
-    found.push({ kind: 'segment', segment, text: accepted.get(segment.id) ?? segment.text });
+    found.push({ kind: 'segment', segment, text: texts.get(segment.id) ?? segment.text });
   }
   return [...found, ...gaps.slice(next).map((gap): Line => ({ kind: 'gap', gap }))];
 }

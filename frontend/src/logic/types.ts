@@ -15,6 +15,11 @@ export interface Recording {
   trashed_at: string | null; tags: string[];
 }
 export interface Segment { id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null }
+export interface ShownText { segment_id: number; text: string }
+export interface TextChange { segment_id: number; before: string; after: string }
+export interface Version {
+  number: number; made_at: string; cause: 'accepted' | 'reopened' | 'edited' | 'reverted'; changes: TextChange[];
+}
 export type ProposalKind = 'word' | 'spacing' | 'punctuation' | 'filler' | 'term';
 export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState; kind: ProposalKind }
 export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
