@@ -16,6 +16,7 @@ from sttEngine.errors import DependencyError
 from sttEngine.minutes.answers import UnreadableAnswer
 from sttEngine.minutes.chapters import headed
 from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, Request, extract, quote
+from sttEngine.minutes.instructions import proofs
 from sttEngine.minutes.keywords import keywords
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.merge import distinct, merge
@@ -60,7 +61,7 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
             title=overview.title or task.title,
             one_line=overview.one_line,
             items=(*overview.items, *sorted((*told, *lists), key=lambda item: item.citations[0].segment_id)),
-            keywords=keywords(segments, meaning),
+            keywords=keywords(proofs(segments), meaning),
             usage=usage,
         )
     return SummarizeResult(minutes, _coverage(segments, parts))
