@@ -195,7 +195,7 @@ def _outcome(server: LiveServer, recording_id: str) -> Outcome:
     base = f"/api/recordings/{recording_id}"
     return Outcome(
         segments=fetch(server, f"{base}/transcript")["segments"],
-        minutes=fetch(server, f"{base}/minutes"),
+        minutes={**fetch(server, f"{base}/minutes"), "usage": None},  # time is no part of what they say
         proposals=fetch(server, f"{base}/corrections")["proposals"],
         coverage=fetch(server, f"{base}/coverage")["coverage"],
         recordings=fetch(server, "/api/recordings")["total"],
