@@ -37,7 +37,7 @@ def test_a_dropped_meeting_becomes_words_that_play(hearing_server: LiveServer, v
     lines.first.wait_for(timeout=PATIENCE_MS)
     page.get_by_text("No language model yet. Fetch 1.1 GB to get minutes.").wait_for(timeout=PATIENCE_MS)
     assert lines.count() > 5
-    button = lines.nth(4).get_by_role("button")
+    button = lines.nth(4).get_by_role("button", name="Play from")
     minutes, seconds = (button.text_content() or "").split(":")
     button.click()
     sought(page, int(minutes) * 60 + int(seconds))
