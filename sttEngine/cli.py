@@ -28,6 +28,8 @@ COMMANDS = {
     "serve": "start the server; prints one line of JSON once it answers",
     "process": "work on files to the end and print where the results are",
     "search": "find moments in everything that was said",
+    "ask": "answer a question from everything that was said",
+    "index": "compare the search index with the library, and mend it",
     "export": "write one recording as txt, md, srt, vtt, json or docx",
     "vocabulary": "list, add, remove and suggest terms that transcriptions look for",
     "models": "list, fetch, verify or remove weights",

@@ -10,11 +10,12 @@ from filelock import FileLock, Timeout
 from sttEngine.domain import Recording
 from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
-from sttEngine.events.types import RecordingChanged
+from sttEngine.events.types import Event, ModelProgress, RecordingChanged
 from sttEngine.jobs.queue import JobQueue
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
+from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
 from sttEngine.library.vocabulary import VocabularyShelf
@@ -23,9 +24,11 @@ from sttEngine.minutes.templates import Templates
 from sttEngine.pipeline.context import Executor
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
 from sttEngine.pipeline.runner import Runner
+from sttEngine.search.asking import Asking
 from sttEngine.search.service import Search
 from sttEngine.settings import Settings
 from sttEngine.store.database import Database
+from sttEngine.weights import installed
 from sttEngine.weights.service import WeightsService
 from sttEngine.workers.messages import WorkerConfig
 from sttEngine.workers.supervisor import WorkerExecutor
@@ -45,29 +48,39 @@ class Services:
     queue: JobQueue
     hub: EventHub
     search: Search
+    asking: Asking
     weights: WeightsService
     vocabulary: VocabularyShelf
     templates: Templates
     corrections: Corrections
+    reindexing: Reindexing
     batch: Executor
     interactive: Executor
+    answering: Executor
     lock: FileLock | None
 
     async def close(self) -> None:
         """Stop everything; a running job goes on at the next start. Idempotent."""
         self.hub.close()
         await self.queue.close()
+        await self.reindexing.close()
         await self.search.close()
         await self.weights.close()
         await self.batch.close()
         await self.interactive.close()
+        await self.answering.close()
         await self.db.close()
         if self.lock is not None:
             self.lock.release()
 
 
 async def build_services(
-    settings: Settings, *, runs_jobs: bool = True, batch: Executor | None = None, interactive: Executor | None = None
+    settings: Settings,
+    *,
+    runs_jobs: bool = True,
+    batch: Executor | None = None,
+    interactive: Executor | None = None,
+    answering: Executor | None = None,
 ) -> Services:
     """Open the archive and make ready to work on it.
 
@@ -80,6 +93,8 @@ async def build_services(
     files = RecordingFiles(settings.data_dir)
     batch = batch or WorkerExecutor(worker_config(settings), "batch")
     interactive = interactive or WorkerExecutor(worker_config(settings), "interactive")
+    answering = answering or WorkerExecutor(worker_config(settings), "answering")
+    search = Search(db, interactive, settings.embedding_model)
     inputs = InputBuilder(
         files,
         PipelineDefaults(
@@ -101,6 +116,18 @@ async def build_services(
     def announce(recording: Recording) -> None:
         hub.publish(RecordingChanged(recording))
 
+    reindexing = Reindexing(
+        db,
+        interactive,
+        settings.embedding_model,
+        lambda: installed.state(settings.models_dir, settings.embedding_model) == "ready",
+    )
+
+    def tell_of_weights(event: Event) -> None:
+        hub.publish(event)
+        if isinstance(event, ModelProgress) and event.state == "ready":
+            reindexing.wake()
+
     services = Services(
         settings=settings,
         db=db,
@@ -109,19 +136,23 @@ async def build_services(
         intake=Intake(db, files, announce, settings.max_upload_bytes),
         queue=queue,
         hub=hub,
-        search=Search(db, interactive, settings.embedding_model),
-        weights=WeightsService(settings.models_dir, hub.publish, hub=settings.hub),
+        search=search,
+        asking=Asking(db, search, answering, settings.language_model, settings.embedding_model),
+        weights=WeightsService(settings.models_dir, tell_of_weights, hub=settings.hub),
         vocabulary=VocabularyShelf(db),
         templates=inputs.templates,
-        corrections=Corrections(db, hub.publish),
+        corrections=Corrections(db, hub.publish, reindexing.wake),
+        reindexing=reindexing,
         batch=batch,
         interactive=interactive,
+        answering=answering,
         lock=lock,
     )
     if runs_jobs:
         await sweep(db, files)
         hub.seed(await queue.list())
         await queue.start()
+        reindexing.start()
     return services
 
 

@@ -30,7 +30,6 @@ PACKAGES = (
     "uvicorn",
     "websockets",
     "apsw",
-    "sqlite-vec",
     "faster-whisper",
     "ctranslate2",
     "openai-whisper",

@@ -187,6 +187,14 @@ class Usage:
             self.read_tokens + other.read_tokens, self.written_tokens + other.written_tokens, self.seconds + other.seconds
         )
 
+    def __sub__(self, earlier: Usage) -> Usage:
+        """What was done since."""
+        return Usage(
+            self.read_tokens - earlier.read_tokens,
+            self.written_tokens - earlier.written_tokens,
+            self.seconds - earlier.seconds,
+        )
+
 
 NO_USAGE = Usage()
 
@@ -330,6 +338,27 @@ class Chunk:
     page: int | None
     text: str
     tokens: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCitation:
+    """Where in the archive something was said: a segment of a recording and its times, or its page."""
+
+    recording_id: str
+    title: str
+    segment_id: int
+    start: float | None
+    end: float | None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClaim:
+    """A sentence of an answer, and what proves it. `quoted`: the words of the recording itself."""
+
+    text: str
+    citations: tuple[ArchiveCitation, ...]
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

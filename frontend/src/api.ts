@@ -1,7 +1,9 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
+import { lines } from './logic/answers';
 import type {
+  AnswerEvent, SimilarRecording,
   ShownText, Template, Version,
-  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort,
+  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort, Stage,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
 import type { Sending, Sent } from './logic/uploads';
@@ -56,21 +58,36 @@ export const api = {
     call<{ proposals: Proposal[] }>('PUT', `/recordings/${id}/segments/${segment}`, { text }),
   versions: (id: string) => call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions`),
   revert: (id: string, number: number) => call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/versions/${number}/revert`),
-  coverage: (id: string) => call<{ coverage: Coverage[] }>('GET', `/recordings/${id}/coverage`),
+  coverage: (id: string) => call<{ coverage: Coverage[]; stale: Stage[] }>('GET', `/recordings/${id}/coverage`),
   jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
   run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),
   templates: () => call<{ templates: Template[] }>('GET', '/templates'),
-  writeMinutes: (id: string, template: string) =>
-    call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { steps: ['summarize'], template }),
+  writeMinutes: (id: string, template: string, toldIn: string) =>
+    call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { steps: ['summarize'], template, minutes_language: toldIn || null }),
   job: (id: string, action: 'cancel' | 'pause' | 'resume' | 'retry') => call<{ job: Job }>('POST', `/jobs/${id}/${action}`),
   move: (id: string, before: string | null) => call<{ job: Job }>('POST', `/jobs/${id}/move`, { before }),
-  search: (query: string) => call<{ hits: SearchHit[]; vectors_used: boolean }>('GET', `/search?q=${q(query)}&limit=40`),
+  search: (query: string) =>
+    call<{ hits: SearchHit[]; vectors_used: boolean; meant: Record<string, string[]> }>('GET', `/search?q=${q(query)}&limit=40`),
+  similar: (id: string) => call<{ recordings: SimilarRecording[] }>('GET', `/recordings/${id}/similar`),
+  similarMoments: (id: string, segment: number) =>
+    call<{ hits: SearchHit[] }>('GET', `/recordings/${id}/similar?segment_id=${segment}`),
   models: () => call<{ models: Model[] }>('GET', '/models'),
   fetchModel: (id: string) => call<unknown>('POST', `/models/${q(id)}/fetch`),
   audioAddress: (id: string) => `/api/recordings/${id}/audio`,
   exportAddress: (id: string, format: string) => `/api/recordings/${id}/export?format=${format}`,
   sourceAddress: (id: string) => `/api/recordings/${id}/source`,
 };
+
+/** Events of an answer as they come. Aborting `signal` stops the work on the server. */
+export async function* ask(
+  question: string, before: { question: string; answer: string }[], recording: string | null, signal: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
+  const body = JSON.stringify({ question, turns: before, recording_id: recording });
+  const answer = await fetch('/api/ask', { method: 'POST', body, signal, headers: { 'content-type': 'application/json' } })
+    .catch((raised: unknown) => { throw signal.aborted ? raised : UNREACHABLE; });
+  if (!answer.ok || !answer.body) throw problemOf(answer.status, await answer.json().catch(() => null));
+  for await (const line of lines(answer.body)) yield JSON.parse(line) as AnswerEvent;
+}
 
 /** XMLHttpRequest, because fetch tells nothing of how much was sent. */
 export function sendFile(file: File, keep: boolean, onSent: (bytes: number) => void): Sending {

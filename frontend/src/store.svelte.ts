@@ -64,6 +64,12 @@ class Store {
 
   go(route: Route): void { location.hash = formatRoute(route); }
 
+  /** Another address for the same place: going back leaves it at once. */
+  stay(route: Route): void {
+    history.replaceState(history.state, '', formatRoute(route));
+    this.arrive();
+  }
+
   know(recordings: Recording[]): void {
     this.recordings = { ...this.recordings, ...Object.fromEntries(recordings.map((r) => [r.id, r])) };
   }

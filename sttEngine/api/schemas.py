@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from sttEngine.domain import (
     ALL_STEPS,
@@ -25,6 +25,8 @@ from sttEngine.domain import (
 from sttEngine.library.corrections import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
+from sttEngine.search.asking import MOST_TURNS, QUESTION_CHARACTERS, AnswerEvent
+from sttEngine.search.similar import SimilarRecording
 from sttEngine.weights.service import ListedModel
 
 Sort = Literal["newest", "oldest", "title", "longest"]
@@ -175,11 +177,37 @@ class SuggestionsBody(BaseModel):
 
 
 class SearchBody(BaseModel):
-    """`vectors_used` false: words alone answered."""
+    """`vectors_used` false: words alone answered. `meant`: words that were looked for in the place of one that is nowhere."""
 
     hits: tuple[SearchHit, ...]
     vectors_used: bool
     took_ms: float
+    meant: dict[str, tuple[str, ...]]
+
+
+class SimilarBody(BaseModel):
+    """The most alike first; `recordings` for a recording, `hits` for a moment."""
+
+    recordings: tuple[SimilarRecording, ...] = ()
+    hits: tuple[SearchHit, ...] = ()
+
+
+class TurnBody(_Request):
+    question: Annotated[str, Field(max_length=QUESTION_CHARACTERS)]
+    answer: Annotated[str, Field(max_length=8000)]
+
+
+class QuestionBody(_Request):
+    """`turns`: what was asked before and answered, the last one last. `recording_id`: ask this recording alone."""
+
+    question: Annotated[str, Field(min_length=1, max_length=4000)]
+    turns: Annotated[list[TurnBody], Field(max_length=MOST_TURNS)] = []
+    recording_id: str | None = None
+    tags: Annotated[list[str], Field(max_length=20)] = []
+
+
+class AnswerEventBody(RootModel[Annotated[AnswerEvent, Field(discriminator="type")]]):
+    """One line of an answer's stream."""
 
 
 class ModelsBody(BaseModel):

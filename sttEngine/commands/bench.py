@@ -13,21 +13,28 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("server", "speech", "vocabulary", "minutes", "correction"), help="what to measure")
+    parser.add_argument(
+        "name", choices=("server", "speech", "vocabulary", "minutes", "correction", "search"), help="what to measure"
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
     parser.add_argument(
-        "--only", metavar="PART,...", default="", help="server: start, uploads, sockets, cancel, kill; minutes: meetings"
+        "--only",
+        metavar="PART,...",
+        default="",
+        help="server: start, uploads, sockets, cancel, kill; minutes: meetings; search: quality, 10k, 100k, 1m, answers",
     )
     parser.add_argument("--engines", metavar="NAME,...", default="", help="speech: some engines, ours and raw ones")
     parser.add_argument(
         "--sets",
         metavar="NAME,...",
         default="",
-        help="speech, minutes, correction: some folders; speech: long-10m, long-60m, long-3h, non-speech",
+        help="speech, minutes, correction, search: some sets; speech: long-10m, long-60m, long-3h, non-speech",
     )
     parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech: how often; figures are medians")
-    parser.add_argument("--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder; search: questions"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -52,6 +59,10 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
         from sttEngine.bench import correction
 
         return correction.measure(settings, _names(args.sets), args.limit)
+    if args.name == "search":
+        from sttEngine.bench import search
+
+        return search.measure(settings, _names(args.sets), args.limit, _names(args.only))
     if args.name == "speech":
         from sttEngine.bench import speech
 

@@ -16,10 +16,15 @@ from sttEngine.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", nargs="+", metavar="QUERY", help="words to find; part of a longer word finds it")
+    parser.add_argument(
+        "query",
+        nargs="+",
+        metavar="QUERY",
+        help='words, "exact phrases", -without, filters such as tag:weekly, kind:video, after:2026-03, longer:10m',
+    )
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most this many moments (default: 20)")
     parser.add_argument("--recording", metavar="ID", help="in this recording alone")
-    parser.add_argument("--json", action="store_true", help="one line of JSON: {hits, vectors_used, took_ms}")
+    parser.add_argument("--json", action="store_true", help="one line of JSON: {hits, vectors_used, took_ms, meant}")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -30,7 +35,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(asdict(answer), ensure_ascii=False))
         return 0
     for hit in answer.hits:
-        print(f"{hit.title}  {_place(hit)}\n  {_marked(hit)}\n  {hit.recording_id}")
+        print(f"{hit.title}  {place(hit.start, hit.page)}\n  {_marked(hit)}\n  {hit.recording_id}")
+    for typed, words in answer.meant.items():
+        print(f"{typed} is nowhere; looked for {', '.join(words)}.")
     if not answer.hits:
         print("Nothing was found.")
     return 0
@@ -44,10 +51,11 @@ async def _find(settings: Settings, query: str, limit: int, recording_id: str | 
         await services.close()
 
 
-def _place(hit: SearchHit) -> str:
-    if hit.start is not None:
-        return clock(hit.start)
-    return f"p. {hit.page}" if hit.page is not None else ""
+def place(start: float | None, page: int | None) -> str:
+    """A second or a page, as a person reads it."""
+    if start is not None:
+        return clock(start)
+    return f"p. {page}" if page is not None else ""
 
 
 def _marked(hit: SearchHit) -> str:

@@ -1,6 +1,7 @@
 """What a person does with a transcript: decide on proposals, edit lines, go back. Each change is a version; the original stays.
 
-A change of the text makes minutes and index stale: they were made from another one. Nothing of them is deleted.
+A change of the text makes the minutes stale: they were made from another one; nothing of them is deleted. The index has the new
+words at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sttEngine.domain import Proposal, ProposalState, Recording, Segment, Versio
 from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
 from sttEngine.events.types import Event, RecordingChanged
 from sttEngine.library.shelf import now
-from sttEngine.store import proposals, recordings, stage_results, transcripts, versions
+from sttEngine.store import proposals, recordings, search_index, stage_results, transcripts, versions
 from sttEngine.store.database import Database
 
 LONGEST_TEXT = 2000
@@ -33,9 +34,11 @@ class VersionPage:
 class Corrections:
     """Every method raises RecordingNotFound for an id that is not there. Changes are published as they are committed."""
 
-    def __init__(self, db: Database, publish: Callable[[Event], object]) -> None:
+    def __init__(self, db: Database, publish: Callable[[Event], object], reworded: Callable[[], object] = lambda: None) -> None:
+        """`reworded` is called after each change: some words wait for their vectors."""
         self._db = db
         self._publish = publish
+        self._reworded = reworded
 
     async def proposals(self, recording_id: str) -> tuple[Proposal, ...]:
         """In reading order."""
@@ -121,6 +124,7 @@ class Corrections:
 
         recording, left = await self._db.write(write)
         self._publish(RecordingChanged(recording))
+        self._reworded()
         return left
 
 
@@ -130,4 +134,5 @@ def _by_id(conn: apsw.Connection, recording_id: str) -> dict[int, Segment]:
 
 def _version(conn: apsw.Connection, recording_id: str, cause: VersionCause, texts: list[tuple[Segment, str]]) -> None:
     if versions.add(conn, recording_id, cause, now(), texts) is not None:
-        stage_results.mark_stale(conn, recording_id, ("summarize", "index"))
+        stage_results.mark_stale(conn, recording_id, ("summarize",))
+        search_index.reword(conn, recording_id, [segment.id for segment, _ in texts])

@@ -21,6 +21,8 @@ LEAST, MOST = 3, 7  # points of a chapter; fewer only where there are no more
 HEADING_TOKENS = 40
 HEADING_CHARACTERS = 50
 HEADING_SUPPORT = 0.5  # share of a heading's words that its points have
+HEADING_SHARED = 0.25  # the same of one point; at least HEADING_POINTS of a chapter's share so much
+HEADING_POINTS = 2
 
 
 def chapters(points: Sequence[MinutesItem], meaning: Meaning | None) -> tuple[tuple[MinutesItem, ...], ...]:
@@ -78,6 +80,7 @@ def _heading(chapter: Sequence[MinutesItem], language: str, small: Set[str], wri
         and not number_values(text)
         and not any(unsaid_names(text, point.text, small, heading=True) for point in chapter)
         and overlap(text, source) >= HEADING_SUPPORT
+        and sum(overlap(text, point.text) >= HEADING_SHARED for point in chapter) >= HEADING_POINTS
         and not leaked(text, source, before)
     )
     return text if stands else None

@@ -1,6 +1,7 @@
 """Which corrections a model may propose: small repairs of what was misheard, never a rewording. Pure.
 
-A proposal is refused when it changes a number, a name or a negation, the script, or more than a small share of the letters.
+A proposal is refused when it changes a number, a name or a negation, the script, a word that the decoder was sure of, or more
+than a small share of the letters.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
 
+from sttEngine.domain import Segment
 from sttEngine.minutes.names import TITLED
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, script_of
@@ -17,6 +19,7 @@ from sttEngine.minutes.verify import negated, script_of
 MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a sentence, not another sentence
 MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
 LONGEST = (1.3, 4)  # times the original's length, and characters more
+SURE = 0.5  # of a word: the decoder found it likelier than all others together, and it heard what a reader can only guess
 _OPPOSITES = ("un", "im", "in", "ir", "il", "dis", "non", "비", "불", "무", "미")
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -43,6 +46,23 @@ def may_propose(original: str, proposed: str) -> bool:
     if not _names(original) <= _names(proposed) or not _quotes_kept(original, proposed):
         return False
     return before == after or (_share_changed(before, after) <= MOST_CHANGED and _words_alike(original, proposed))
+
+
+def changes_sure_words(segment: Segment, proposed: str) -> bool:
+    """Whether a word that reads otherwise in `proposed` is one that the decoder was sure of. Without its words nobody knows."""
+    heard = [word for word in segment.words if _letters(word.text)]
+    before = [_letters(word.text) for word in heard]
+    if before != [_letters(word) for word in segment.text.split() if _letters(word)]:
+        return False
+    after = [_letters(word) for word in proposed.split() if _letters(word)]
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal" or "".join(before[a:b]) == "".join(after[c:d]):
+            continue
+        touched = heard[a:b] or heard[max(0, a - 1) : a + 1]  # a word put in changes those that it comes between
+        sure = [word.probability is not None and word.probability >= SURE for word in touched]
+        if all(sure) or (b - a == d - c and any(sure)):
+            return True
+    return False
 
 
 def _letters(text: str) -> str:

@@ -19,7 +19,9 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _ACTION = re.compile(
-    r"까지|겠습니다|할게요|하겠|주세요|주십시오|부탁|맡|담당|해야|준비|보내|공유|조사|작성|확인"
+    r"(?:\d\s*[월일시주]|요일|[주달말]|오늘|내일|모레|아침|오전|오후|저녁)\s*까지(?!도)"
+    r"|(?<!시작)(?<!소개)하겠습니다|(?<!보)(?<!드리)(?<!하)겠습니다|할게요|주세요|주십시오|(?<!박수를 )(?<!박수 )부탁"
+    r"|맡[기아을은았]|담당|해야|준비|보내|공유|조사|작성|확인"
     r"|\b(?:I'll|I will|we'll have to|(?:you'll|you will) (?:be|have|need)|(?:he|she|they|[A-Z][a-z]+) (?:will|is going to)"
     r"|can you|could you|please|make sure|by (?:the end|next|tomorrow|\w+day|\d)|action items?|tasks?|assign\w*|responsible"
     r"|follow up|needs to|need to (?:send|write|check|prepare|find|ask|call|finish|look into)|take care of|homework)\b",
@@ -32,13 +34,13 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _RISK = re.compile(
-    r"걱정|우려|위험|문제|어려|불안|부족|늦|지연|초과|못\s|안\s*될|실패|손해|리스크"
+    r"걱정|우려|위험|문제|어렵[습다고지네]|어려(?:울|움이|워)|불안|부족|늦|지연|초과|못\s|안\s*될|실패|손해|리스크"
     r"|\b(?:risk\w*|concern\w*|worr\w+|problem\w*|issue\w*|danger\w*|afraid|difficult\w*|fail\w*|delay\w*|late|expensive"
     r"|too|might not|may not|won't|can't|cannot|lack\w*|unless|trouble)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\d+\s*(?:월|일|시|주|분기)|[일이삼사오육칠팔구십]+\s*(?:월|일)|[월화수목금토일]요일|다음|내일|모레|오전|오후|내년|연말|월말"
+    r"\d+\s*(?:월|일|시|주|분기)|[일이삼사오육칠팔구십]+\s*(?:월|일)|[월화수목금토일]요일|다음\s*(?:주|달|번|회의|분기|해|학기|\S요일)|내일|모레|오전|오후|내년|연말|월말"
     r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november"
     r"|december|may \d+|\d+ may|next|tomorrow|o'clock|[ap]\.?m\.?|week\w*|month\w*|deadline|\d+(?:st|nd|rd|th))\b",
     re.IGNORECASE,

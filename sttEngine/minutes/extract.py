@@ -65,12 +65,17 @@ class Request:
         shown = self.template.examples.get(self.language)
         sections = self.lists()
         if shown is None:
-            general = Templates().find(DEFAULT)
+            general = _general()
             shown, sections = general.examples[self.language], general.sections[1:]
         return (
             *asked(shown.lines, prompt(self.language, "sum.txt"), shown.summary),
             *asked((), self.lists_question(sections), shown.answer),
         )
+
+
+@functools.cache
+def _general() -> Template:
+    return Templates().find(DEFAULT)
 
 
 @dataclass

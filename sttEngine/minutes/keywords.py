@@ -31,6 +31,7 @@ _SPOKEN = frozenset(
         "yeah yep okay hmm huh mmm right like know think gonna wanna gotta kind sort really actually basically just maybe",
         "thing things stuff guess mean sure fine good well want need needs going said say says look looking",
         "don't i'm it's that's we're you're they're didn't doesn't isn't can't won't i've we've people time",
+        "thank thanks please hello bye agree agreed day days week weeks today tomorrow yesterday",
         "lot bit way got let's one two three four five six seven eight nine ten",
     )
     for word in line.split()

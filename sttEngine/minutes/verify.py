@@ -83,7 +83,7 @@ def fault(
         return "claim_name_not_cited"
     if negated(text) and not negated(source):
         return "claim_negation_not_cited"
-    if not negated(text) and negated(_closest_sentence(text, source)) and _says_the_same(text, source):
+    if not negated(text) and negated(closest_sentence(text, source)) and _says_the_same(text, source):
         return "claim_negation_not_cited"
     return None if supported(text, source, meaning) else "claim_not_supported"
 
@@ -102,11 +102,11 @@ def supported(text: str, source: str, meaning: Meaning | None = None) -> bool:
     return (shared >= SUPPORT and near >= NEAR) or (shared >= LOOSE_SUPPORT and near >= VERY_NEAR)
 
 
-def _closest_sentence(text: str, source: str) -> str:
+def closest_sentence(text: str, source: str) -> str:
     """The sentence of `source` that shares most with `text`."""
     return max(re.split(r"(?<=[.!?。？！])\s+", source), key=lambda sentence: overlap(text, sentence))
 
 
 def _says_the_same(text: str, source: str) -> bool:
     """Whether the closest sentence is near enough that losing its "not" would turn it round."""
-    return overlap(text, _closest_sentence(text, source)) >= SAME
+    return overlap(text, closest_sentence(text, source)) >= SAME

@@ -44,6 +44,14 @@ class Executor(Protocol):
     async def close(self) -> None: ...
 
 
+class Silent:
+    """A listener for a task that has neither parts nor progress worth telling."""
+
+    async def on_part(self, part: TaskPart) -> None: ...
+
+    async def on_progress(self, progress: Progress) -> None: ...
+
+
 class TaskListener(Protocol):
     """What the caller of an executor hears while a task runs. `on_part` returns once the part is committed."""
 

@@ -13,7 +13,7 @@ from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Omission, Proposal, Se
 from sttEngine.engines.base import ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, changes_schema, read_changes
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
-from sttEngine.minutes.correction import is_no_change, may_propose
+from sttEngine.minutes.correction import changes_sure_words, is_no_change, may_propose
 from sttEngine.minutes.repairs import kind_of, with_terms, without_fillers
 from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
@@ -94,7 +94,8 @@ def _read(
             refused += line in changes and not is_no_change(piece.text, changes[line])
             continue
         text = changes.get(line, original.text)
-        if text != original.text and (not may_propose(original.text, text) or leaked(text, source, shown)):
+        fits = may_propose(original.text, text) and not changes_sure_words(original, text) and not leaked(text, source, shown)
+        if text != original.text and not fits:
             refused += not is_no_change(original.text, text)
             text = original.text
         proposals += _proposed(original, text, task, vocabulary)

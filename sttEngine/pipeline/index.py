@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from sttEngine.domain import Chunk, Coverage, Omission
 from sttEngine.pipeline.context import StageContext
+from sttEngine.pipeline.embed_query import encoded
 from sttEngine.pipeline.tasks import IndexInput, IndexResult, Progress
 from sttEngine.search.chunking import CHUNK_TOKENS, chunk_segments, estimate_tokens
 
@@ -34,6 +34,7 @@ def run(task_input: IndexInput, ctx: StageContext) -> IndexResult:
             model=embedder.model,
             dimension=embedder.dimension,
             coverage=Coverage("index", "chunks", len(chunks), len(chunks)),
+            centre=encoded(embedder.centre),
         )
 
 
@@ -43,7 +44,7 @@ def _embed(chunks: Sequence[Chunk], embedder: Embedder, ctx: StageContext) -> li
         ctx.cancel.raise_if_set()
         ctx.report(Progress(done=first, total=len(chunks), unit="chunks"))
         rows = embedder.embed_passages([chunk.text for chunk in chunks[first : first + BATCH]], ctx.cancel)
-        vectors.extend(base64.b64encode(row.astype("<f4").tobytes()).decode("ascii") for row in rows)
+        vectors.extend(encoded(row) for row in rows)
     return vectors
 
 

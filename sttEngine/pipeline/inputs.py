@@ -80,16 +80,17 @@ class InputBuilder:
                 model=self.defaults.speech_model,
                 terms=vocabulary.of_job(conn, job.id),
             )
-        # Word times are the bulk of a transcript, and no later stage reads them.
-        original = tuple(replace(segment, words=()) for segment in transcripts.segments(conn, recording.id))
+        heard = transcripts.segments(conn, recording.id)
         if stage == "correct":
             return CorrectInput(
-                original,
+                heard,
                 recording.language,
                 self.defaults.language_model,
                 vocabulary.of_job(conn, job.id),
                 self.defaults.fillers if options.fillers is None else options.fillers,
             )
+        # Words with their times are the bulk of a transcript, and no later stage reads them.
+        original = tuple(replace(segment, words=()) for segment in heard)
         shown: tuple[Segment, ...] = versions.applied(original, versions.shown(conn, recording.id))
         if stage == "summarize":
             return SummarizeInput(

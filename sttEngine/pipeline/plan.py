@@ -15,9 +15,9 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "normalize": 2,
     "extract": 1,
     "transcribe": 3,
-    "correct": 3,
-    "summarize": 3,
-    "index": 1,
+    "correct": 4,
+    "summarize": 4,
+    "index": 2,
 }
 
 _TEXT: TypeAdapter[str] = TypeAdapter(str)

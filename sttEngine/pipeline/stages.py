@@ -10,5 +10,7 @@ STAGE_FUNCTIONS: dict[str, str] = {
     "correct": "sttEngine.pipeline.correct:run",
     "summarize": "sttEngine.pipeline.summarize:run",
     "index": "sttEngine.pipeline.index:run",
+    "embed_passages": "sttEngine.pipeline.embed_passages:run",
+    "answer": "sttEngine.pipeline.answer:run",
     "embed_query": "sttEngine.pipeline.embed_query:run",
 }

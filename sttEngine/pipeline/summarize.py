@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment, Usage
+from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment
 from sttEngine.engines.base import ContextExceeded, Writer
 from sttEngine.errors import DependencyError
 from sttEngine.minutes.answers import UnreadableAnswer
@@ -32,6 +32,7 @@ WINDOW_TOKENS = (300, 600)  # each comes to one point: shorter ones are nearer t
 POINTS = 60  # what a long recording should come to: its windows are longer
 LEAST_WINDOW_TOKENS = 100  # in a context too small for anything, what cannot be read is told, not cut to letters
 PROMPT_TOKENS = 900  # system prompt, example, question and template around a window
+FEW_LINES = 4  # can be read as they are
 SHARE_OF_WINDOWS = 0.9  # of the progress; the rest is headings and overview
 
 
@@ -55,12 +56,15 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
         told = headed([item for item in items if item.section == "topic"], meaning, language, small, writer, ctx.cancel)
         lists = [item for item in items if item.section != "topic"]
         overview = write_overview(distinct(_proven((*told, *lists)), meaning), segments, language, writer, ctx.cancel)
-        usage = sum((part.usage for part in parts), _since(before, writer.usage))
+        usage = sum((part.usage for part in parts), writer.usage - before)
         minutes = replace(
             empty,
             title=overview.title or task.title,
             one_line=overview.one_line,
-            items=(*overview.items, *sorted((*told, *lists), key=lambda item: item.citations[0].segment_id)),
+            items=(
+                *_telling(overview.items, (*told, *lists)),
+                *sorted((*told, *lists), key=lambda item: item.citations[0].segment_id),
+            ),
             keywords=keywords(proofs(segments), meaning),
             usage=usage,
         )
@@ -115,7 +119,7 @@ def _read(
             found, unread = _extract_or_halve(window, wanted, writer, ctx, report)
             read = len({segment.id for segment in new} - unread)
             left_out = (Omission("window_not_read", len(unread), window[0].start, window[-1].end),) if unread else ()
-            part = SummarizedPart(key, found.items, read, (*found.omissions, *left_out), _since(before, writer.usage))
+            part = SummarizedPart(key, found.items, read, (*found.omissions, *left_out), writer.usage - before)
             ctx.commit(part)
         read_before += len(new)
         yield part
@@ -137,15 +141,16 @@ def _extract_or_halve(
     return Extraction((*first.items, *second.items), omissions), unread_first | unread_second
 
 
+def _telling(overview: Sequence[MinutesItem], lines: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
+    """None of the overview where there is little to look over and it only says that again."""
+    said = {item.text for item in lines}
+    again = len(lines) <= FEW_LINES and all(item.text in said for item in overview)
+    return () if again else tuple(overview)
+
+
 def _proven(items: Iterable[MinutesItem]) -> Iterator[MinutesItem]:
     """What an overview may rest on. An open question is no news."""
     return (item for item in items if item.unproven is None and item.section != "question")
-
-
-def _since(before: Usage, after: Usage) -> Usage:
-    return Usage(
-        after.read_tokens - before.read_tokens, after.written_tokens - before.written_tokens, after.seconds - before.seconds
-    )
 
 
 def _language(given: str | None, segments: Iterable[Segment], otherwise: str = "en") -> str:

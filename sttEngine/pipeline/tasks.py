@@ -16,6 +16,7 @@ from pydantic import Field
 
 from sttEngine.domain import (
     NO_USAGE,
+    AnswerClaim,
     Attempt,
     Chunk,
     Coverage,
@@ -233,13 +234,17 @@ class IndexInput:
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
-    """`vectors[i]` is chunk i's unit vector as base64 of little-endian float32, or None where none was made."""
+    """`vectors[i]` is chunk i's unit vector as base64 of little-endian float32, or None where none was made.
+
+    `centre`: the same of the point that the model's vectors lie about (`Embedder.centre`).
+    """
 
     chunks: tuple[Chunk, ...]
     vectors: tuple[str | None, ...]
     model: str | None
     dimension: int | None
     coverage: Coverage
+    centre: str | None = None
     type: Literal["index"] = "index"
 
 
@@ -254,17 +259,101 @@ class EmbedQueryInput:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedPassagesInput:
+    texts: tuple[str, ...]
+    model: str
+    type: Literal["embed_passages"] = "embed_passages"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedPassagesResult:
+    """`vectors` and `centre` as in IndexResult."""
+
+    vectors: tuple[str, ...]
+    dimension: int
+    centre: str
+    type: Literal["embed_passages"] = "embed_passages"
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedQueryResult:
     vector: str  # base64 of little-endian float32
     dimension: int
     type: Literal["embed_query"] = "embed_query"
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a recording that may hold the answer. The text of `segments` is what the person sees."""
+
+    recording_id: str
+    title: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked before, and its answer in words."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInput:
+    """`passages`: what was found, the best first. `weights`: of the question's tokens, higher for rarer, by their texts."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    weights: dict[str, float]
+    model: str
+    embedding_model: str | None = None
+    turns: tuple[Turn, ...] = ()
+    type: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedPart:
+    """What the model has written so far of the sentence that it is at. Nothing vouches for it yet."""
+
+    key: str
+    text: str
+    type: Literal["drafted"] = "drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """A sentence of the answer that stands on what it cites."""
+
+    key: str
+    claim: AnswerClaim
+    type: Literal["answered"] = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResult:
+    """`claims`: none when the passages do not hold the answer. `likely`: how likely they do, 0 to 1."""
+
+    claims: tuple[AnswerClaim, ...]
+    likely: float
+    usage: Usage = NO_USAGE
+    type: Literal["answer"] = "answer"
+
+
 TaskInput = Annotated[
-    ProbeInput | NormalizeInput | ExtractInput | TranscribeInput | CorrectInput | SummarizeInput | IndexInput | EmbedQueryInput,
+    ProbeInput
+    | NormalizeInput
+    | ExtractInput
+    | TranscribeInput
+    | CorrectInput
+    | SummarizeInput
+    | IndexInput
+    | EmbedPassagesInput
+    | EmbedQueryInput
+    | AnswerInput,
     Field(discriminator="type"),
 ]
-TaskPart = Annotated[TranscribedPart | CorrectedPart | SummarizedPart, Field(discriminator="type")]
+TaskPart = Annotated[TranscribedPart | CorrectedPart | SummarizedPart | DraftedPart | AnsweredPart, Field(discriminator="type")]
 TaskResult = Annotated[
     ProbeResult
     | NormalizeResult
@@ -273,7 +362,9 @@ TaskResult = Annotated[
     | CorrectResult
     | SummarizeResult
     | IndexResult
-    | EmbedQueryResult,
+    | EmbedPassagesResult
+    | EmbedQueryResult
+    | AnswerResult,
     Field(discriminator="type"),
 ]
 

@@ -1,4 +1,4 @@
-"""What a person typed, as a query: words, "exact phrases", -without. Builds FTS5 MATCH expressions and marks what matched.
+"""What a person typed, as a query: words, "exact phrases", -without, key:value filters. Builds FTS5 expressions, marks text.
 
 A MATCH expression is made of quoted tokens of `tokens.tokenize` and of our own operators alone, so nothing typed can break
 or change it. Words that stand together in one run, such as A사 or 회의록, are looked for as a phrase of their tokens.
@@ -7,10 +7,11 @@ or change it. Words that stand together in one run, such as A사 or 회의록, a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sttEngine.errors import InvalidRequest
+from sttEngine.search.filters import NO_FILTERS, Filters, typed_filters
 from sttEngine.search.tokens import Token, find_phrase, opens_run, phrase, squash, tokenize
 
 MAX_CHARACTERS = 1000
@@ -22,10 +23,15 @@ _PART = re.compile(r'(?P<without>(?<!\S)[-−－])?(?:"(?P<exact>[^"]*)"?|(?P<wo
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look for. `exact` is the squashed phrase that the text itself must hold, or None for a word."""
+    """One thing to look for. `exact` is the squashed phrase that the text itself must hold, or None for a word.
+
+    `typed`: as it was. `others`: tokens of other words that do as well as `tokens`.
+    """
 
     tokens: tuple[Token, ...]
     exact: str | None = None
+    typed: str = ""
+    others: tuple[tuple[Token, ...], ...] = ()
 
     def found_in(self, tokens: Sequence[Token], squashed: str) -> bool:
         return (self.exact is None or self.exact in squashed) and bool(_ranges(self, tokens))
@@ -39,6 +45,7 @@ class Query:
     words: tuple[Term, ...]
     phrases: tuple[Term, ...]
     without: tuple[Term, ...]
+    filters: Filters = NO_FILTERS
 
     @property
     def asks(self) -> bool:
@@ -47,14 +54,32 @@ class Query:
 
     def every_word(self) -> str:
         """MATCH expression: all words and phrases, none of the unwanted."""
-        return self._limited([_word(term) for term in self.words])
+        return self._limited([self.word(term) for term in self.words])
 
-    def any_word(self) -> str:
-        """MATCH expression for ranking: any token of the words; phrases and unwanted words still bind."""
-        tokens = [token for term in self.words for token in term.tokens if not token.closes_run]
+    def word(self, term: Term) -> str:
+        """MATCH expression of one word."""
+        expressions = [_word(tokens) for tokens in (term.tokens, *term.others)]
+        return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
+
+    def reworded(self, meant: Mapping[str, Sequence[str]]) -> Query:
+        """The same query with words that were meant in the place of those that were typed; the embedder gets the likeliest."""
+        words, text = [], self.text
+        for term in self.words:
+            near = meant.get(term.typed, ())
+            words.append(word_term(term.typed, near) if near else term)
+            text = text.replace(term.typed, near[0], 1) if near else text
+        return replace(self, text=text, words=tuple(words))
+
+    def weighed_tokens(self) -> dict[str, str]:
+        """The tokens that rank chunks, as MATCH expressions by their texts. Lone syllables only where there is nothing else."""
+        terms = (tokens for term in (*self.words, *self.phrases) for tokens in (term.tokens, *term.others))
+        tokens = [token for tokens in terms for token in tokens if not token.closes_run]
         chosen = [token for token in tokens if not opens_run(token)] or tokens
-        loose = " OR ".join(dict.fromkeys(_quoted([token]) for token in chosen))
-        return self._limited([f"({loose})"] if loose else [])
+        return {token.text: _quoted([token], prefix=True) for token in chosen}
+
+    def limited(self, expression: str) -> str:
+        """MATCH expression: `expression` and every exact phrase, none of the unwanted."""
+        return self._limited([expression])
 
     def admits(self, text: str) -> bool:
         """Whether `text` holds every exact phrase and nothing unwanted. What vectors bring must pass this."""
@@ -97,25 +122,34 @@ def parse(typed: str) -> Query:
     phrases: list[Term] = []
     without: list[Term] = []
     asked: list[str] = []
-    for part in _PART.finditer(typed.translate(_QUOTES)):
+    filters, rest = typed_filters(typed.translate(_QUOTES))
+    for part in _PART.finditer(rest):
         exact = part["exact"]
         text = part["word"] if exact is None else exact
         tokens = phrase(tokenize(text))
         if not tokens:
             continue
-        term = Term(tokens, squash(text) if exact is not None else None)
+        term = Term(tokens, squash(text) if exact is not None else None, text)
         if part["without"]:
             without.append(term)
             continue
         (words if exact is None else phrases).append(term)
         asked.append(text)
-    return Query(" ".join(asked), tuple(words), tuple(phrases), tuple(without))
+    return Query(" ".join(asked), tuple(words), tuple(phrases), tuple(without), filters)
 
 
-def _word(term: Term) -> str:
-    expression = _quoted(term.tokens, prefix=True)
-    only = term.tokens[0]
-    if len(term.tokens) == 1 and only.kind == "latin" and len(only.surface) >= MIN_PREFIX_LETTERS:
+def word_term(typed: str, words: Sequence[str]) -> Term:
+    """A word that any of `words` may stand for. Raises ValueError when none has a token."""
+    tokens = [found for word in words if (found := phrase(tokenize(word)))]
+    if not tokens:
+        raise ValueError(f"no token in {len(words)} words")
+    return Term(tokens[0], None, typed, tuple(tokens[1:]))
+
+
+def _word(tokens: Sequence[Token]) -> str:
+    expression = _quoted(tokens, prefix=True)
+    only = tokens[0]
+    if len(tokens) == 1 and only.kind == "latin" and len(only.surface) >= MIN_PREFIX_LETTERS:
         return f'({expression} OR "{only.surface}" *)'
     return f"({expression})"
 
@@ -126,7 +160,7 @@ def _quoted(tokens: Sequence[Token], *, prefix: bool = False) -> str:
 
 
 def _ranges(term: Term, tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    found = list(find_phrase(term.tokens, tokens))
+    found = [place for wanted in (term.tokens, *term.others) for place in find_phrase(wanted, tokens)]
     only = term.tokens[0]
     if len(term.tokens) == 1 and only.kind == "latin" and term.exact is None and len(only.surface) >= MIN_PREFIX_LETTERS:
         found.extend(

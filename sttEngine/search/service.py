@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import logging
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import apsw
 
 from sttEngine.domain import SearchHit
 from sttEngine.errors import InternalError, InvalidRequest, RecordRouteError, WorkerError
-from sttEngine.pipeline.context import Executor
-from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, Progress, Task, TaskPart
+from sttEngine.pipeline.context import Executor, Silent
+from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, Task
+from sttEngine.search import spelling
+from sttEngine.search.filters import NO_FILTERS, Filters
+from sttEngine.search.nearest import Nearest
 from sttEngine.search.query import Query, parse
 from sttEngine.search.ranking import fuse, near_enough
+from sttEngine.search.similar import SimilarRecording, chunks_like, recordings_like
 from sttEngine.search.snippets import best_snippet
-from sttEngine.store import recordings, search_index, transcripts, versions
+from sttEngine.search.words import WordIndex
+from sttEngine.store import recordings, search_index, transcripts, vectors, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_index import FoundChunk
+from sttEngine.store.search_scope import Scope, chunk_ranges
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +48,24 @@ MAX_HITS = 100
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """`hits`, best first. `vectors_used` False: words alone answered. `took_ms` includes waiting for the query's vector."""
+    """`hits`, best first. `vectors_used` False: words alone answered. `took_ms` includes waiting for the query's vector.
+
+    `meant`: words of the archive that were looked for in the place of a word that it does not hold, by what was typed.
+    """
 
     hits: tuple[SearchHit, ...]
     vectors_used: bool
     took_ms: float
+    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What may hold an answer: chunks, best first, the same as moments, and how much the question's tokens weigh."""
+
+    chunks: tuple[FoundChunk, ...]
+    hits: tuple[SearchHit, ...]
+    weights: Mapping[str, float]
 
 
 class Search:
@@ -58,23 +78,94 @@ class Search:
         self._executor = executor
         self._model = embedding_model
         self.vector_wait_seconds = vector_wait_seconds
+        self._nearest = Nearest()
+        self._words = WordIndex()
         self._vectors: OrderedDict[str, bytes] = OrderedDict()
         self._embedding: dict[str, asyncio.Task[bytes]] = {}
         self._one_at_a_time = asyncio.Lock()
         self._rests_until = 0.0
 
-    async def find(self, query: str, *, limit: int = 20, recording_id: str | None = None) -> SearchAnswer:
-        """At most `limit` moments; over all recordings, a few of each. Raises InvalidRequest for a query too long or a
-        limit outside 1 to MAX_HITS."""
+    async def find(
+        self, query: str, *, limit: int = 20, recording_id: str | None = None, filters: Filters = NO_FILTERS
+    ) -> SearchAnswer:
+        """At most `limit` moments; over all recordings, a few of each. `filters` join those that are typed.
+
+        Raises InvalidRequest for a query too long or a limit outside 1 to MAX_HITS.
+        """
         started = time.perf_counter()
         if not 1 <= limit <= MAX_HITS:
             raise InvalidRequest(f"limit is {limit}; it can be 1 to {MAX_HITS}.")
         asked = parse(query)
+        scope = Scope(recording_id, asked.filters.joined(filters))
         if not asked.asks:
-            return SearchAnswer((), False, _milliseconds_since(started))
-        vector = await self._vector(asked.text)
-        hits = await self._db.read(lambda conn: _find(conn, asked, self._model, vector, limit, recording_id))
-        return SearchAnswer(hits, vector is not None, _milliseconds_since(started))
+            hits = await self._db.read(lambda conn: _beginnings(conn, asked, limit, scope))
+            return SearchAnswer(hits, False, _milliseconds_since(started))
+        meant = await self._db.read(lambda conn: spelling.meant(conn, asked))
+        wanted = asked.reworded(meant)
+        vector = await self._vector(wanted.text)
+        hits = await self._db.read(lambda conn: self._find(conn, wanted, vector, limit, scope))
+        return SearchAnswer(hits, vector is not None, _milliseconds_since(started), meant)
+
+    async def passages(
+        self, questions: Sequence[str], limit: int, *, recording_id: str | None = None, filters: Filters = NO_FILTERS
+    ) -> Passages:
+        """What may answer a question that is put in several ways: the best chunks of each way by turns.
+
+        Raises InvalidRequest for a question too long.
+        """
+        found = [await self._passages(question, limit, recording_id, filters) for question in questions]
+        turns = itertools.chain.from_iterable(itertools.zip_longest(*(one.chunks for one in found)))
+        chunks = {chunk.id: chunk for chunk in turns if chunk is not None}
+        hits = itertools.chain.from_iterable(one.hits for one in found)
+        moments = {(hit.recording_id, hit.segment_id): hit for hit in hits}
+        weights = {token: weight for one in reversed(found) for token, weight in one.weights.items()}
+        return Passages(tuple(chunks.values())[:limit], tuple(moments.values())[:limit], weights)
+
+    async def similar_recordings(self, recording_id: str, limit: int) -> tuple[SimilarRecording, ...]:
+        """The recordings most like this one. Raises RecordingNotFound."""
+        return await self._db.read(lambda conn: recordings_like(conn, self._nearest, self._model, recording_id, limit))
+
+    async def similar_moments(self, recording_id: str, segment_id: int, limit: int) -> tuple[SearchHit, ...]:
+        """The moments most like what is said there. Raises RecordingNotFound."""
+
+        def find(conn: apsw.Connection) -> tuple[SearchHit, ...]:
+            ranked = chunks_like(conn, self._nearest, self._model, recording_id, segment_id, 2 * limit)
+            return _hits(conn, parse(""), ranked, limit, None)
+
+        return await self._db.read(find)
+
+    async def _passages(self, question: str, limit: int, recording_id: str | None, filters: Filters) -> Passages:
+        asked = parse(question)
+        scope = Scope(recording_id, asked.filters.joined(filters))
+        vector = await self._vector(asked.text) if asked.asks else None
+
+        def find(conn: apsw.Connection) -> Passages:
+            ranked = self._ranked(conn, asked, vector, CANDIDATES, scope) if asked.asks else []
+            hits = _hits(conn, asked, ranked, limit, recording_id)
+            return Passages(tuple(chunk for chunk, _ in ranked[:limit]), hits, self._words.weights(conn, asked))
+
+        return await self._db.read(find)
+
+    def _find(self, conn: apsw.Connection, query: Query, vector: bytes | None, limit: int, scope: Scope) -> tuple[SearchHit, ...]:
+        ranked = self._ranked(conn, query, vector, max(CANDIDATES, 2 * limit), scope)
+        return _hits(conn, query, ranked, limit, scope.recording_id)
+
+    def _ranked(
+        self, conn: apsw.Connection, query: Query, vector: bytes | None, candidates: int, scope: Scope
+    ) -> list[tuple[FoundChunk, float]]:
+        """Chunks with their scores, best first: what words or meaning bring, each by both."""
+        weights = self._words.weights(conn, query)
+        worded = self._words.find(conn, query, weights, candidates, scope)
+        space = vectors.find_space(conn, self._model, len(vector) // 4) if vector else None
+        cosines: dict[int, float] = {}
+        chunks = {chunk.id: chunk for chunk in worded}
+        if vector and space:
+            near = self._nearest.find(conn, space, vector, candidates, chunk_ranges(conn, scope))
+            enough = search_index.chunks(conn, near[: near_enough([cosine for _, cosine in near])])
+            chunks.update((chunk.id, chunk) for chunk in enough if query.admits(chunk.text))
+            cosines = vectors.cosines(conn, space, list(chunks), vector)
+        scores = fuse(self._words.shares(conn, list(chunks), weights), cosines)
+        return [(chunks[id], score) for id, score in scores.items()]
 
     async def close(self) -> None:
         """Stop embedding what nobody waits for any more. The executor stays its owner's."""
@@ -100,7 +191,7 @@ class Search:
 
     async def _embed(self, text: str) -> bytes:
         async with self._one_at_a_time:
-            result = await self._executor.run(Task(f"query-{uuid4().hex}", EmbedQueryInput(text, self._model)), _Silent())
+            result = await self._executor.run(Task(f"query-{uuid4().hex}", EmbedQueryInput(text, self._model)), Silent())
         if not isinstance(result, EmbedQueryResult):
             raise InternalError(f"The interactive worker answered a query with {result.type}.")
         return base64.b64decode(result.vector)
@@ -122,36 +213,11 @@ class Search:
             log.error("embedding a query failed: %s", type(error).__name__)  # no trace: it could hold the query
 
 
-class _Silent:
-    """A listener for a task that has neither parts nor progress worth telling."""
-
-    async def on_part(self, part: TaskPart) -> None: ...
-
-    async def on_progress(self, progress: Progress) -> None: ...
-
-
-def _find(
-    conn: apsw.Connection, query: Query, model: str, vector: bytes | None, limit: int, recording_id: str | None
-) -> tuple[SearchHit, ...]:
-    candidates = max(CANDIDATES, 2 * limit)
-    worded = _by_words(conn, query, candidates, recording_id)
-    near: Sequence[FoundChunk] = ()
-    if vector is not None:
-        found = search_index.by_vector(conn, model, vector, limit=candidates, recording_id=recording_id)
-        near = [chunk for chunk in found[: near_enough([chunk.score for chunk in found])] if query.admits(chunk.text)]
-    chunks = {chunk.id: chunk for chunk in (*worded, *near)}
-    scores = fuse([([chunk.id for chunk in worded], 1.0), ([chunk.id for chunk in near], 1.0)])
-    return _hits(conn, query, [(chunks[id], score) for id, score in scores.items()], limit, recording_id)
-
-
-def _by_words(conn: apsw.Connection, query: Query, limit: int, recording_id: str | None) -> list[FoundChunk]:
-    """Chunks that hold every word; when there is none, chunks ranked by the words and parts of words they hold."""
-    for match in (query.every_word(), query.any_word()):
-        found = search_index.by_words(conn, match, limit=limit, recording_id=recording_id)
-        admitted = [chunk for chunk in found if query.admits(chunk.text)]
-        if admitted:
-            return admitted
-    return []
+def _beginnings(conn: apsw.Connection, query: Query, limit: int, scope: Scope) -> tuple[SearchHit, ...]:
+    """Filters alone ask for recordings: how each begins. Nothing at all asks for nothing."""
+    if scope.filters == NO_FILTERS or query.without:
+        return ()
+    return _hits(conn, query, [(chunk, chunk.score) for chunk in search_index.beginnings(conn, scope, limit)], limit, None)
 
 
 def _hits(

@@ -20,7 +20,13 @@ from typing import Literal
 
 import snowballstemmer
 
+from sttEngine.search.jamo import initials
+
 TokenKind = Literal["syllables", "latin", "letters", "digits"]
+
+ANALYSIS = 2  # of what `index_text` makes; an index with a lower one is made again
+KEPT_SYLLABLES = 6  # of a word of the vocabulary: who mistypes a longer one has its beginning right
+SPELLED = "·"  # parts the first letters of a word of Hangul from the word; never in a token of a query
 
 SURFACES_FOLLOW = "¶"  # parts the running tokens from the kept surfaces, so that no phrase reaches across; never a token
 
@@ -51,6 +57,7 @@ class Token:
     closes_run: bool = False
 
 
+@lru_cache(maxsize=256)  # a text that is found is looked at several times over
 def tokenize(text: str) -> tuple[Token, ...]:
     """All tokens of `text`, in reading order."""
     folded, origin = _fold(text)
@@ -61,11 +68,27 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def index_text(text: str) -> str:
-    """The analysed form of a document that the full text index holds: running tokens, then surfaces that differ from them."""
+    """The analysed form of a document that the full text index holds: running tokens, then what finds a word by its spelling.
+
+    That is surfaces that differ from their tokens, and words of Hangul behind their first letters: ㅎㅇㄹ·회의록.
+    """
     tokens = tokenize(text)
-    surfaces = dict.fromkeys(token.surface for token in tokens if token.surface != token.text)
+    surfaces = [token.surface for token in tokens if token.surface != token.text]
+    spelled = dict.fromkeys((*surfaces, *map(spelling, hangul_words(text))))
     running = " ".join(token.text for token in tokens)
-    return f"{running} {SURFACES_FOLLOW} {' '.join(surfaces)}" if surfaces else running
+    return f"{running} {SURFACES_FOLLOW} {' '.join(spelled)}" if spelled else running
+
+
+def hangul_words(text: str) -> tuple[str, ...]:
+    """Every run of Hangul, folded."""
+    folded, _ = _fold(text)
+    return tuple(match.group() for match in _RUN.finditer(folded) if match.lastgroup == "hangul")
+
+
+def spelling(word: str) -> str:
+    """The token that keeps the beginning of a folded word of Hangul."""
+    kept = word[:KEPT_SYLLABLES]
+    return f"{initials(kept)}{SPELLED}{kept}"
 
 
 def phrase(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -83,10 +106,12 @@ def find_phrase(wanted: Sequence[Token], tokens: Sequence[Token]) -> Iterator[tu
     if not wanted:
         return
     head, last = wanted[0], len(wanted) - 1
-    for at in range(len(tokens) - last):
-        if not _same(head, tokens[at], last == 0):
-            continue
-        if all(_same(wanted[i], tokens[at + i], i == last) for i in range(1, last + 1)):
+    if last == 0 and opens_run(head):
+        heads = [at for at, token in enumerate(tokens) if _same(head, token, True)]
+    else:
+        heads = [at for at, token in enumerate(tokens) if token.text == head.text]
+    for at in heads:
+        if at + last < len(tokens) and all(_same(wanted[i], tokens[at + i], i == last) for i in range(1, last + 1)):
             final = tokens[at + last]
             end = final.end if len(final.text) == len(wanted[last].text) or final.kind != "syllables" else _first_end(final)
             yield tokens[at].start, end

@@ -32,6 +32,8 @@ _LOOP = re.compile(r"(.{1,60}?)\1{" + str(LOOP_TURNS - 1) + r",}")
 _KANA = re.compile(r"[ぁ-ヿ]")
 _HAN = re.compile(r"[一-鿿]")
 _HANGUL = re.compile(r"[가-힣ᄀ-ᇿㄱ-ㆎ]")
+_LATIN = re.compile(r"[A-Za-zªºÀ-ɏ]")
+_OWN_LETTERS = {"ko": _HANGUL, "ja": re.compile(r"[ぁ-ヿ一-鿿々]"), "zh": _HAN, "en": _LATIN}
 
 # What Whisper says over silence, having been trained on subtitles. Dropped only where nobody speaks beneath.
 PHANTOM_PHRASES = frozenset(
@@ -107,8 +109,10 @@ def wrong_script(text: str, language: str) -> bool:
     letters = sum(char.isalpha() for char in text)
     if letters < 4:
         return False
-    kana, han, hangul = len(_KANA.findall(text)), len(_HAN.findall(text)), len(_HANGUL.findall(text))
-    foreign = {"ko": kana + han, "ja": hangul, "zh": kana + hangul, "en": kana + han + hangul}.get(language, 0)
+    own = _OWN_LETTERS.get(language)
+    if own is None:
+        return False
+    foreign = sum(char.isalpha() and not _LATIN.match(char) and not own.match(char) for char in text)
     return foreign > FOREIGN_SHARE * letters
 
 

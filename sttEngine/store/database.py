@@ -8,12 +8,10 @@ a person (an upload taken, a job ended) survives a power cut; commits are a few 
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import queue
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +24,6 @@ from sttEngine.errors import (
     ArchiveMissing,
     ArchiveUnwritable,
     DiskFull,
-    EngineMissing,
     InternalError,
     RecordRouteError,
 )
@@ -157,19 +154,7 @@ def _connect(path: Path, flags: int) -> apsw.Connection:
     conn = apsw.Connection(str(path), flags=flags)
     conn.set_busy_timeout(BUSY_TIMEOUT_MS)
     conn.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)  # a misspelt column in double quotes is an error, not a string
-    conn.enable_load_extension(True)
-    conn.load_extension(_vector_extension())
-    conn.enable_load_extension(False)
     return conn
-
-
-@cache
-def _vector_extension() -> str:
-    """Where the sqlite-vec package keeps its library. Importing the package would load numpy, 30 MB, into the server."""
-    found = importlib.util.find_spec("sqlite_vec")
-    if found is None or found.origin is None:
-        raise EngineMissing("The sqlite-vec package is not installed.")
-    return str(Path(found.origin).parent / "vec0")  # SQLite adds the ending of the system
 
 
 @contextmanager

@@ -1,7 +1,6 @@
-"""Compares the search index with the library, and mends what can be mended without an embedding model.
+"""Compares the search index with the library, and mends it.
 
-An index can only differ after a fault outside the store (a restored file, a bug, a changed analyser) or when a transcript was
-edited and its index stage has not run again yet; the latter is what `needs_indexing` is for.
+An index can only differ after a fault outside the store: a restored file, a bug, a changed analyser.
 """
 
 from __future__ import annotations
@@ -12,11 +11,13 @@ from typing import Literal
 
 import apsw
 
-from sttEngine.domain import Segment
+from sttEngine.domain import Coverage, Segment
+from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.search.chunking import chunk_segments, estimate_tokens
 from sttEngine.search.tokens import index_text
 from sttEngine.store import search_index, transcripts, versions
 
-Difference = Literal["full_text", "stray_vector", "missing_vector", "text"]
+Difference = Literal["full_text", "stray_vector", "missing_vector", "range", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class IndexProblem:
     """`recording_id` is None for what concerns no single recording.
 
     full_text: the full text index is not that of the chunks. stray_vector: a vector without its chunk. missing_vector: a
-    chunk without its vector. text: the chunks are not the transcript as it is now.
+    chunk without its vector that does not wait for one. range: a recording's chunks are not those between the ids that it
+    names. text: the chunks are not the transcript as it is now.
     """
 
     difference: Difference
@@ -36,37 +38,57 @@ def check(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
     problems: list[IndexProblem] = []
     if not _full_text_agrees(conn):
         problems.append(IndexProblem("full_text"))
-    for space in search_index.spaces(conn):
-        table = search_index.vector_table(space)
-        if next(iter(conn.execute(_STRAY.format(table=table), (space,))), None) is not None:
-            problems.append(IndexProblem("stray_vector"))
-        problems.extend(
-            IndexProblem("missing_vector", str(row[0])) for row in conn.execute(_MISSING.format(table=table), (space,))
-        )
+    if any(conn.execute(_STRAY.format(table=table)).fetchone() is not None for table in _VECTORS):
+        problems.append(IndexProblem("stray_vector"))
+    problems.extend(IndexProblem("missing_vector", str(id)) for (id,) in conn.execute(_MISSING))
+    problems.extend(IndexProblem("range", str(id)) for (id,) in conn.execute(_RANGES))
     ids = [str(row[0]) for row in conn.execute("SELECT recording_id FROM indexed_recordings ORDER BY recording_id")]
     problems.extend(IndexProblem("text", id) for id in ids if not _text_agrees(conn, id))
     return tuple(problems)
 
 
-def repair(conn: apsw.Connection) -> tuple[str, ...]:
-    """Mend the full text and take stray vectors away. Returns the recordings whose index stage must run again; what the index
-    holds of them keeps answering until then."""
+def repair(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
+    """Mend all that `check` finds, and return that. Words answer at once; vectors that are missing wait to be made."""
     problems = check(conn)
     conn.execute("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
-    for space in search_index.spaces(conn):
-        table = search_index.vector_table(space)
-        strays = [row[0] for row in conn.execute(_STRAY.format(table=table), (space,))]
-        conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(stray,) for stray in strays])
-    return tuple(dict.fromkeys(found.recording_id for found in problems if found.recording_id is not None))
+    for problem in problems:
+        if problem.recording_id is not None and problem.difference in ("range", "text"):
+            _index_again(conn, problem.recording_id)
+        elif problem.recording_id is not None:
+            conn.execute("UPDATE indexed_recordings SET waits = 1 WHERE recording_id = ?", (problem.recording_id,))
+    for table in _VECTORS:
+        conn.execute(f"DELETE FROM {table} WHERE chunk_id IN ({_STRAY.format(table=table)})")
+        other = _VECTORS[1 - _VECTORS.index(table)]
+        conn.execute(f"DELETE FROM {table} WHERE chunk_id NOT IN (SELECT chunk_id FROM {other})")
+    return problems
 
 
+def _index_again(conn: apsw.Connection, recording_id: str) -> None:
+    """The chunks of the transcript as it is shown, by their words alone; vectors come later."""
+    segments = versions.applied(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
+    chunks = chunk_segments(segments, estimate_tokens)
+    coverage = Coverage("index", "chunks", len(chunks), 0)
+    search_index.put(conn, recording_id, IndexResult(chunks, (None,) * len(chunks), None, None, coverage))
+
+
+_VECTORS = ("chunk_signs", "chunk_vectors")
+# Of a chunk that is not there, or of one whose recording is indexed by words alone or in another space.
 _STRAY = (
-    "SELECT vectors.rowid FROM {table} AS vectors LEFT JOIN chunks ON chunks.id = vectors.rowid"
-    " LEFT JOIN indexed_recordings USING (recording_id) WHERE indexed_recordings.space_id IS NOT ?"
+    "SELECT chunk_id FROM {table} WHERE chunk_id NOT IN ("
+    "SELECT chunks.id FROM chunks JOIN indexed_recordings USING (recording_id)"
+    " LEFT JOIN chunk_signs ON chunk_id = chunks.id"
+    " WHERE indexed_recordings.space_id IS NOT NULL AND chunk_signs.space_id IS NOT DISTINCT FROM indexed_recordings.space_id)"
 )
 _MISSING = (
     "SELECT DISTINCT chunks.recording_id FROM chunks JOIN indexed_recordings USING (recording_id)"
-    " LEFT JOIN {table} AS vectors ON vectors.rowid = chunks.id WHERE space_id = ? AND vectors.rowid IS NULL"
+    " LEFT JOIN chunk_signs ON chunk_signs.chunk_id = chunks.id LEFT JOIN chunk_vectors ON chunk_vectors.chunk_id = chunks.id"
+    " WHERE indexed_recordings.space_id IS NOT NULL AND waits = 0"
+    " AND (chunk_signs.chunk_id IS NULL OR chunk_vectors.chunk_id IS NULL)"
+)
+_RANGES = (
+    "SELECT indexed_recordings.recording_id FROM indexed_recordings LEFT JOIN chunks USING (recording_id)"
+    " GROUP BY indexed_recordings.recording_id"
+    " HAVING first_chunk_id IS NOT min(chunks.id) OR last_chunk_id IS NOT max(chunks.id)"
 )
 
 

@@ -8,19 +8,29 @@ away with their chunk, so deleting a recording by any way leaves nothing behind.
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import apsw
+from pydantic import TypeAdapter
 
 from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.search.tokens import ANALYSIS, index_text
+from sttEngine.store import transcripts, vectors, versions
+from sttEngine.store.search_scope import EVERYTHING, Scope, chunk_ranges, condition
 
-MAX_ROWID = 2**63 - 1
-MAX_NEIGHBOURS = 4096  # sqlite-vec's own limit
+_SPANS: TypeAdapter[list[tuple[int, int, int]]] = TypeAdapter(list[tuple[int, int, int]])
+_TEXTS: TypeAdapter[list[tuple[int, str]]] = TypeAdapter(list[tuple[int, str]])
+_TERMS: TypeAdapter[list[tuple[str, int]]] = TypeAdapter(list[tuple[str, int]])
+_CHUNKS: TypeAdapter[list[tuple[int, str, int, int, str]]] = TypeAdapter(list[tuple[int, str, int, int, str]])
+
+FEW_RANGES = 16  # of chunk ids are read one after another; with more, recordings are joined
 
 
 @dataclass(frozen=True, slots=True)
 class FoundChunk:
-    """A chunk that a query found. `score` is higher for better: negated bm25, or the cosine."""
+    """A chunk that a query found. `score` is higher for better: BM25, or the cosine."""
 
     id: int
     recording_id: str
@@ -37,20 +47,112 @@ def put(conn: apsw.Connection, recording_id: str, result: IndexResult) -> None:
     remove(conn, recording_id)
     space = None
     if result.model is not None and result.dimension is not None:
-        space = _register(conn, result.model, result.dimension)
-    conn.execute("INSERT INTO indexed_recordings (recording_id, space_id) VALUES (?, ?)", (recording_id, space))
-    for chunk, vector in zip(result.chunks, result.vectors, strict=True):
-        row = (
-            *(recording_id, chunk.ordinal, chunk.first_segment_id, chunk.last_segment_id),
-            *(chunk.start, chunk.end, chunk.page, chunk.text, chunk.tokens),
-        )
+        space = vectors.register(conn, result.model, result.dimension, base64.b64decode(result.centre or ""))
+    conn.execute(
+        "INSERT INTO indexed_recordings (recording_id, space_id, waits, analysis) VALUES (?, ?, ?, ?)",
+        (recording_id, space.id if space else None, space is None, ANALYSIS),
+    )
+    ids: list[int] = []
+    for chunk in result.chunks:
         conn.execute(
             "INSERT INTO chunks (recording_id, ordinal, first_segment_id, last_segment_id, start_seconds, end_seconds, page,"
             " text, tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            row,
+            (
+                *(recording_id, chunk.ordinal, chunk.first_segment_id, chunk.last_segment_id),
+                *(chunk.start, chunk.end, chunk.page, chunk.text, chunk.tokens),
+            ),
         )
-        if vector is not None and space is not None:
-            _put_vector(conn, space, conn.last_insert_rowid(), base64.b64decode(vector), result.dimension)
+        ids.append(conn.last_insert_rowid())
+    if ids:
+        conn.execute(
+            "UPDATE indexed_recordings SET first_chunk_id = ?, last_chunk_id = ? WHERE recording_id = ?",
+            (ids[0], ids[-1], recording_id),
+        )
+    if space is not None:
+        given = [(id, vector) for id, vector in zip(ids, result.vectors, strict=True) if vector is not None]
+        vectors.put(conn, space, [id for id, _ in given], b"".join(base64.b64decode(vector) for _, vector in given))
+
+
+def reword(conn: apsw.Connection, recording_id: str, segment_ids: Collection[int]) -> None:
+    """The text of these segments changed: their chunks get its words at once, and wait for their vectors."""
+    if not segment_ids:
+        return
+    changes = versions.shown(conn, recording_id)
+    rows = conn.execute(
+        "SELECT id, first_segment_id, last_segment_id FROM chunks WHERE recording_id = ?1 AND EXISTS"
+        " (SELECT 1 FROM json_each(?2) WHERE value BETWEEN first_segment_id AND last_segment_id) ORDER BY ordinal",
+        (recording_id, json.dumps(list(segment_ids))),
+    ).fetchall()
+    end = None
+    for id, first, last in _SPANS.validate_python(rows):
+        held = versions.applied(transcripts.segments(conn, recording_id, first, last - first + 1), changes)
+        text = "\n".join(segment.text.strip() for segment in held if segment.text.strip())
+        if first == last == end or not text:  # a further piece of a long segment: the chunk before now has all of it
+            conn.execute("DELETE FROM chunks WHERE id = ?", (id,))
+        else:
+            conn.execute("UPDATE chunks SET text = ?, tokens = ? WHERE id = ?", (text, index_text(text), id))
+            vectors.remove(conn, [id])
+        end = last
+    conn.execute(
+        "UPDATE indexed_recordings SET waits = 1, (first_chunk_id, last_chunk_id) ="
+        " (SELECT min(id), max(id) FROM chunks WHERE recording_id = ?1) WHERE recording_id = ?1",
+        (recording_id,),
+    )
+
+
+def waiting(conn: apsw.Connection, model: str, skipped: Collection[str] = ()) -> str | None:
+    """A recording that has chunks without vectors of this model, or None."""
+    row = conn.execute(
+        "SELECT recording_id FROM indexed_recordings LEFT JOIN embedding_spaces ON embedding_spaces.id = space_id"
+        " WHERE first_chunk_id IS NOT NULL AND (waits = 1 OR model IS NOT ?)"
+        " AND recording_id NOT IN (SELECT value FROM json_each(?)) ORDER BY last_chunk_id DESC LIMIT 1",
+        (model, json.dumps(list(skipped))),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def texts_without_vectors(conn: apsw.Connection, recording_id: str, model: str) -> dict[int, str]:
+    """Of its chunks those that `model` has not embedded: texts by their ids."""
+    rows = conn.execute(
+        "SELECT chunks.id, text FROM chunks LEFT JOIN chunk_signs ON chunk_id = chunks.id"
+        " LEFT JOIN embedding_spaces ON embedding_spaces.id = space_id"
+        " WHERE recording_id = ? AND model IS NOT ? ORDER BY chunks.id",
+        (recording_id, model),
+    )
+    return {int(id): str(text) for id, text in rows}
+
+
+def add_vectors(
+    conn: apsw.Connection, recording_id: str, space: vectors.Space, texts: Mapping[int, str], made: Sequence[bytes]
+) -> bool:
+    """Give the chunks with these ids and texts their vectors, little-endian float32; of another space they have none then.
+
+    False, and nothing changed, when the chunks are not what they were.
+    """
+    if texts_without_vectors(conn, recording_id, space.model) != texts:
+        return False
+    vectors.remove(conn, texts)
+    vectors.put(conn, space, list(texts), b"".join(made))
+    conn.execute("UPDATE indexed_recordings SET space_id = ?, waits = 0 WHERE recording_id = ?", (space.id, recording_id))
+    return True
+
+
+def nothing_waits(conn: apsw.Connection, recording_id: str) -> None:
+    """Every chunk of the recording has its vector, if it has chunks."""
+    conn.execute("UPDATE indexed_recordings SET waits = 0 WHERE recording_id = ?", (recording_id,))
+
+
+def analysed_before(conn: apsw.Connection) -> str | None:
+    """A recording whose words were made by an older analysis of text, or None."""
+    row = conn.execute("SELECT recording_id FROM indexed_recordings WHERE analysis < ? LIMIT 1", (ANALYSIS,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def analyse_again(conn: apsw.Connection, recording_id: str) -> None:
+    """Make the words of its chunks anew."""
+    rows = _TEXTS.validate_python(conn.execute("SELECT id, text FROM chunks WHERE recording_id = ?", (recording_id,)).fetchall())
+    conn.executemany("UPDATE chunks SET tokens = ? WHERE id = ?", ((index_text(text), id) for id, text in rows))
+    conn.execute("UPDATE indexed_recordings SET analysis = ? WHERE recording_id = ?", (ANALYSIS, recording_id))
 
 
 def remove(conn: apsw.Connection, recording_id: str) -> None:
@@ -60,81 +162,99 @@ def remove(conn: apsw.Connection, recording_id: str) -> None:
     conn.execute("DELETE FROM indexed_recordings WHERE recording_id = ?", (recording_id,))
 
 
-def by_words(conn: apsw.Connection, match: str, *, limit: int, recording_id: str | None = None) -> tuple[FoundChunk, ...]:
-    """The best chunks by bm25 for a MATCH expression of `search.query`; untrashed recordings only."""
-    first, last = 0, MAX_ROWID
-    if recording_id is not None:
-        # The ids of a recording's chunks lie together, and FTS5 reads only that range; joining first is a hundred times slower.
-        span = conn.execute("SELECT min(id), max(id) FROM chunks WHERE recording_id = ?", (recording_id,)).fetchone()
-        if span is None or span[0] is None:
-            return ()
-        first, last = span
-    rows = conn.execute(
-        "SELECT chunks.id, chunks.recording_id, first_segment_id, last_segment_id, text, -chunk_words.rank"
-        " FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid JOIN recordings ON recordings.id = chunks.recording_id"
-        " WHERE chunk_words MATCH ?1 AND chunk_words.rowid BETWEEN ?2 AND ?3 AND recordings.trashed_at IS NULL"
-        " AND (?4 IS NULL OR +chunks.recording_id = ?4) ORDER BY chunk_words.rank LIMIT ?5",
-        (match, first, last, recording_id, limit),
-    )
-    return tuple(FoundChunk(*row) for row in rows)
-
-
-def by_vector(
-    conn: apsw.Connection, model: str, vector: bytes, *, limit: int, recording_id: str | None = None
-) -> tuple[FoundChunk, ...]:
-    """The chunks nearest to a unit vector (little-endian float32) among those that `model` embedded."""
-    space = conn.execute(
-        "SELECT id FROM embedding_spaces WHERE model = ? AND dimension = ?", (model, len(vector) // 4)
-    ).fetchone()
-    if space is None:
-        return ()
-    table, within = vector_table(space[0]), ""
-    bindings: tuple[str, ...] = ()
-    if recording_id is not None:
-        within, bindings = "AND rowid IN (SELECT id FROM chunks WHERE recording_id = ?)", (recording_id,)
-    elif _any_trashed(conn):
-        within = (
-            "AND rowid IN (SELECT chunks.id FROM chunks JOIN recordings ON recordings.id = chunks.recording_id"
-            " WHERE trashed_at IS NULL)"
+def matching(conn: apsw.Connection, match: str, limit: int, scope: Scope = EVERYTHING) -> list[int]:
+    """Ids of at most `limit` chunks for a MATCH expression of `search.query`, the newest first. Nothing matches an empty one."""
+    if not match:
+        return []
+    ranges = chunk_ranges(conn, scope)
+    bound: tuple[apsw.SQLiteValue, ...] = (match,)
+    if ranges is None:
+        sql = "SELECT rowid FROM chunk_words WHERE chunk_words MATCH ? ORDER BY rowid DESC LIMIT ?"
+    elif len(ranges) <= FEW_RANGES:
+        # FTS5 reads only that range of ids; joining first is a hundred times slower.
+        sql = "SELECT rowid FROM chunk_words WHERE chunk_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+        found: list[int] = []
+        for first, last in reversed(ranges):
+            found += _ids(conn, sql, (match, first, last, limit - len(found)))
+            if len(found) >= limit:
+                break
+        return found
+    else:
+        clause, narrowed = condition(scope)
+        sql = (
+            "SELECT chunk_words.rowid FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid"
+            f" JOIN recordings ON recordings.id = chunks.recording_id WHERE chunk_words MATCH ? AND {clause}"
+            " ORDER BY chunk_words.rowid DESC LIMIT ?"
         )
+        bound = (match, *narrowed)
+    return _ids(conn, sql, (*bound, limit))
+
+
+def count_matching(conn: apsw.Connection, match: str, most: int) -> int:
+    """How many chunks match, `most` at most, whatever recording they are of."""
+    row = conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT ?)", (match, most)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def tokens_of(conn: apsw.Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """What the full text index holds of these chunks, by their ids."""
+    rows = conn.execute("SELECT chunks.id, tokens FROM json_each(?) JOIN chunks ON chunks.id = value", (json.dumps(list(ids)),))
+    return _TEXTS.validate_python(rows.fetchall())
+
+
+def terms(conn: apsw.Connection, first: str, after: str, most: int) -> list[tuple[str, int]]:
+    """Tokens of the index from `first` to before `after`, at most `most`, and how many chunks hold each."""
+    rows = conn.execute("SELECT term, doc FROM chunk_terms WHERE term >= ? AND term < ? LIMIT ?", (first, after, most))
+    return _TERMS.validate_python(rows.fetchall())
+
+
+def highest_chunk_id(conn: apsw.Connection) -> int:
+    """That of the newest chunk; 0 without any."""
+    row = conn.execute("SELECT max(id) FROM chunks").fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def _ids(conn: apsw.Connection, sql: str, bound: Sequence[apsw.SQLiteValue]) -> list[int]:
+    return [int(id) for (id,) in conn.execute(sql, tuple(bound))]
+
+
+def beginnings(conn: apsw.Connection, scope: Scope, limit: int) -> tuple[FoundChunk, ...]:
+    """The first chunk of each recording in the scope, newest recording first."""
+    clause, bound = condition(scope)
     rows = conn.execute(
-        "WITH nearest AS MATERIALIZED ("
-        f"  SELECT rowid AS id, distance FROM {table} WHERE embedding MATCH ? AND k = ? {within}"
-        ") SELECT chunks.id, chunks.recording_id, first_segment_id, last_segment_id, text, 1.0 - distance"
-        " FROM nearest JOIN chunks ON chunks.id = nearest.id JOIN recordings ON recordings.id = chunks.recording_id"
-        " WHERE recordings.trashed_at IS NULL ORDER BY distance",
-        (vector, min(limit, MAX_NEIGHBOURS), *bindings),
+        "SELECT chunks.id, chunks.recording_id, first_segment_id, last_segment_id, text"
+        " FROM indexed_recordings JOIN recordings ON recordings.id = indexed_recordings.recording_id"
+        f" JOIN chunks ON chunks.id = first_chunk_id WHERE {clause} ORDER BY recordings.created_at DESC, recordings.id LIMIT ?",
+        (*bound, limit),
+    ).fetchall()
+    return tuple(FoundChunk(*row, 0.0) for row in _CHUNKS.validate_python(rows))
+
+
+def owners(conn: apsw.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The recording of each of these chunks."""
+    rows = conn.execute(
+        "SELECT chunks.id, recording_id FROM json_each(?) JOIN chunks ON chunks.id = value", (json.dumps(list(ids)),)
     )
-    return tuple(FoundChunk(*row) for row in rows)
+    return {int(id): str(owner) for id, owner in rows}
 
 
-def spaces(conn: apsw.Connection) -> tuple[int, ...]:
-    """Ids of all embedding spaces, each with a vector table of its own."""
-    return tuple(row[0] for row in conn.execute("SELECT id FROM embedding_spaces ORDER BY id"))
+def holding(conn: apsw.Connection, recording_id: str, segment_id: int) -> list[int]:
+    """Ids of the chunks that hold a segment, in reading order."""
+    rows = conn.execute(
+        "SELECT id FROM chunks WHERE recording_id = ? AND ? BETWEEN first_segment_id AND last_segment_id ORDER BY ordinal",
+        (recording_id, segment_id),
+    )
+    return [int(id) for (id,) in rows]
 
 
-def _register(conn: apsw.Connection, model: str, dimension: int) -> int:
-    found = conn.execute("SELECT id FROM embedding_spaces WHERE model = ? AND dimension = ?", (model, dimension)).fetchone()
-    if found is not None:
-        return int(found[0])
-    conn.execute("INSERT INTO embedding_spaces (model, dimension) VALUES (?, ?)", (model, dimension))
-    space = conn.last_insert_rowid()
-    table = vector_table(space)
-    conn.execute(f"CREATE VIRTUAL TABLE {table} USING vec0 (embedding float[{int(dimension)}] distance_metric=cosine)")
-    conn.execute(f"CREATE TRIGGER {table}_follows AFTER DELETE ON chunks BEGIN DELETE FROM {table} WHERE rowid = old.id; END")
-    return space
-
-
-def _put_vector(conn: apsw.Connection, space: int, chunk_id: int, vector: bytes, dimension: int | None) -> None:
-    if dimension is None or len(vector) != 4 * dimension:
-        raise ValueError(f"a vector of {len(vector)} bytes for {dimension} dimensions")
-    conn.execute(f"INSERT INTO {vector_table(space)} (rowid, embedding) VALUES (?, ?)", (chunk_id, vector))
-
-
-def _any_trashed(conn: apsw.Connection) -> bool:
-    return conn.execute("SELECT 1 FROM recordings WHERE trashed_at IS NOT NULL LIMIT 1").fetchone() is not None
-
-
-def vector_table(space: int) -> str:
-    """The name of a space's vec0 table."""
-    return f"chunk_vectors_{int(space)}"
+def chunks(conn: apsw.Connection, scored: Sequence[tuple[int, float]]) -> tuple[FoundChunk, ...]:
+    """Chunks by their ids, with the scores given, in the order given."""
+    rows = conn.execute(
+        "SELECT chunks.id, recording_id, first_segment_id, last_segment_id, text"
+        " FROM json_each(?) JOIN chunks ON chunks.id = value ORDER BY json_each.key",
+        (json.dumps([id for id, _ in scored]),),
+    ).fetchall()
+    scores = dict(scored)
+    return tuple(FoundChunk(*row, scores[row[0]]) for row in _CHUNKS.validate_python(rows))

@@ -109,7 +109,7 @@ async def test_a_recording_lives_through_trash_and_purge(served: Served) -> None
     assert (await served.client.put(f"{path}/segments/2", json={"text": " "})).json()["code"] == "invalid_request"
     covered = (await served.client.get(f"{path}/coverage")).json()
     assert {record["stage"] for record in covered["coverage"]} >= {"transcribe"}
-    assert set(covered["stale"]) == {"summarize", "index"}  # they were made from the text before the correction
+    assert set(covered["stale"]) == {"summarize"}  # they were made from the text before the correction
     assert (await served.client.delete(path)).json()["trashed_at"]
     assert (await served.client.get("/api/recordings", params={"trashed": True})).json()["total"] == 1
     assert (await served.client.post(f"{path}/restore")).json()["trashed_at"] is None
@@ -140,7 +140,7 @@ async def test_jobs_are_paused_resumed_moved_and_cancelled(served: Served) -> No
 
 async def test_search_models_and_doctor_answer(served: Served) -> None:
     found = await served.client.get("/api/search", params={"q": "회의"})
-    assert found.status_code == 200 and set(found.json()) == {"hits", "vectors_used", "took_ms"}
+    assert found.status_code == 200 and set(found.json()) == {"hits", "vectors_used", "took_ms", "meant"}
     models = (await served.client.get("/api/models")).json()["models"]
     assert {"id", "kind", "title", "licence", "bytes", "state", "languages", "starter"} <= set(models[0])
     assert (await served.client.get("/api/doctor")).json()["version"]

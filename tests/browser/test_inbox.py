@@ -222,7 +222,7 @@ def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer
     drop(page, {"long.txt": "\n\n".join(passages)})
     expect(page.locator("li[data-state=succeeded]")).to_have_count(1)
     page.goto(f"{server.base_url}/#/search?q=예산")
-    page.locator("main li").filter(has=page.locator("mark")).first.get_by_role("link").click()
+    page.locator("main li li").filter(has=page.locator("mark")).first.get_by_role("link").click()
     found = page.locator("ol > li[aria-current]")
     expect(found).to_contain_text("분기예산안")
     expect(found).to_be_in_viewport()

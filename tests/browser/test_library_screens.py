@@ -85,7 +85,7 @@ def test_search_finds_two_syllables_inside_a_word_and_opens_at_the_spot(library:
     page = visit(library, "#/library", language="ko")
     page.get_by_role("searchbox").fill("출시")
     page.get_by_role("searchbox").press("Enter")
-    hit = page.locator("main li").filter(has=page.locator("mark")).first
+    hit = page.locator("main li li").filter(has=page.locator("mark")).first
     expect(hit.locator("mark").first).to_have_text("출시")
     hit.get_by_role("link").click()
     expect(page).to_have_url(re.compile(f"#/recording/{KOREAN_MEETING}[?]t="))

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.domain import Coverage, DeviceUse, Job, JobOptions, Omission, StageRun
-from sttEngine.store import coverage, jobs
+from sttEngine.pipeline.tasks import SummarizeResult
+from sttEngine.store import coverage, jobs, minutes, stage_results
 from sttEngine.store.database import Database
 from tests.browser.archive import KOREAN_MEETING, MEETING, seed
 from tests.browser.conftest import Enter
@@ -44,6 +45,10 @@ def troubled(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]
 async def _add(data_dir: Path) -> None:
     def add(conn: apsw.Connection) -> None:
         coverage.put(conn, MEETING, CUT)
+        made = minutes.get(conn, MEETING)
+        assert made is not None
+        written = SummarizeResult(made, Coverage("summarize", "segments", 1, 1))
+        stage_results.put(conn, MEETING, "summarize", key="k", result=written, seconds=1.0)
         for number, (recording, use) in enumerate(
             {MEETING: DeviceUse("cuda", "cpu", "out_of_memory"), KOREAN_MEETING: DeviceUse("auto", "cpu")}.items()
         ):
@@ -78,6 +83,20 @@ def test_a_cut_file_and_another_device_are_told(
     expect(beside.get_by_text(ends)).to_be_visible()
     expect(beside.get_by_text(damaged)).to_be_visible()
     expect(beside.get_by_text(device)).to_be_visible()
+
+
+def test_minutes_that_are_behind_an_edit_say_so(troubled: LiveServer, visit: Enter) -> None:
+    page = visit(troubled, f"#/recording/{MEETING}")
+    behind = page.get_by_text("The transcript was changed after these minutes were written.")
+    expect(page.locator("aside")).to_contain_text("Decisions")
+    expect(behind).to_have_count(0)
+    line = page.locator("section.words li").first
+    line.hover()
+    line.get_by_role("button", name="Edit line").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" indeed")
+    page.keyboard.press("Enter")
+    expect(behind).to_be_visible()
 
 
 def test_nothing_is_said_where_all_is_as_asked(troubled: LiveServer, visit: Enter) -> None:

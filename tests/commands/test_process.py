@@ -55,6 +55,8 @@ def test_one_line_of_json_for_each_file(executor: ScriptedExecutor, tmp_path: Pa
     assert set(second) == {
         "recording_id", "file", "duration_seconds", "language", "segments", "minutes", "coverage", "device", "notes", "timings"
     }  # fmt: skip
+    (word,) = second["segments"][0].pop("words")
+    assert (word["text"], word["probability"]) == ("회의", 0.9)
     assert second["segments"][0] == {"start": 0.0, "end": 10.0, "text": "ko 회의 0"}
     assert second["minutes"]["one_line"] == "한 줄" and "transcribe" in second["timings"]
     assert second["device"] == {"asked": "cuda", "runs": "cpu", "reason": "no_device"}

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from sttEngine.domain import Proposal, Recording, Segment, Word
+from sttEngine.domain import Coverage, Proposal, Recording, Segment, Word
 from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
 from sttEngine.events.types import RecordingChanged
-from sttEngine.store import proposals, transcripts, versions
+from sttEngine.library.corrections import Corrections
+from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.search.chunking import chunk_segments
+from sttEngine.search.query import parse
+from sttEngine.store import proposals, search_index, transcripts, versions
+from sttEngine.store.search_check import check
 from tests.library.conftest import Library, stream
 
 SEGMENTS = (
@@ -95,6 +100,27 @@ async def test_a_change_is_announced_and_makes_later_results_stale(library: Libr
     library.events.clear()
     await library.corrections.edit(recording.id, 1, "the plan")
     assert any(isinstance(event, RecordingChanged) for event in library.events)
+
+
+async def test_the_index_has_the_new_words_at_once(library: Library, recording: Recording) -> None:
+    woken: list[bool] = []
+    corrections = Corrections(library.db, library.events.append, lambda: woken.append(True))
+    chunks = chunk_segments(SEGMENTS, lambda text: 5, limit=10)
+    result = IndexResult(chunks, (None,) * len(chunks), None, None, Coverage("index", "chunks", len(chunks), 0))
+    await library.db.write(lambda conn: search_index.put(conn, recording.id, result))
+
+    async def finds(word: str) -> bool:
+        match = parse(word).every_word()
+        return bool(await library.db.read(lambda conn: search_index.matching(conn, match, 9)))
+
+    assert not await finds("zebra")
+    await corrections.edit(recording.id, 2, "the zebra plan")
+    assert woken
+    assert await finds("zebra")
+    assert await library.db.write(check) == ()
+    await corrections.revert(recording.id, 0)
+    assert not await finds("zebra")
+    assert await library.db.write(check) == ()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a\x00b", "x" * 2001, "\x1b[2J"])

@@ -158,7 +158,7 @@ async def test_accepting_a_correction_shows_it_and_makes_later_results_stale(lib
     assert [p.state for p in await library.corrections.decide(recording.id, (1,), "rejected")] == ["rejected"]
     assert await stale() == set()
     assert [p.state for p in await library.corrections.decide(recording.id, (1,), "accepted")] == ["accepted"]
-    assert await stale() == {"summarize", "index"}
+    assert await stale() == {"summarize"}
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS
     corrected = (await library.shelf.transcript(recording.id, corrected=True)).segments
     assert [segment.text for segment in corrected] == ["회의록 보셨죠", "네"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sttEngine.minutes.correction import is_no_change, may_propose
+from sttEngine.domain import Segment, Word
+from sttEngine.minutes.correction import changes_sure_words, is_no_change, may_propose
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,32 @@ def test_white_space_alone_is_no_change(text: str) -> None:
 @given(st.text("가나다 라마바abc def", min_size=4, max_size=40), st.integers(0, 9999))
 def test_no_number_is_ever_added(text: str, number: int) -> None:
     assert not may_propose(text, f"{text} {number}")
+
+
+def heard(*words: tuple[str, float | None]) -> Segment:
+    spoken = tuple(Word(text, float(at), at + 1.0, probability) for at, (text, probability) in enumerate(words))
+    return Segment(1, 0.0, float(len(words)), " ".join(text for text, _ in words), words=spoken)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "refused"),
+    [
+        ("우리 회의록을 봅니다", False),  # 해의록을 was doubted
+        ("우리 해의록을 봄니다", True),
+        ("우리 회의록을 봄니다", True),
+        ("우리 해의록을 봅니다.", False),
+        ("우리해의록을 봅니다", False),
+        ("우리 둘 해의록을 봅니다", False),  # beside a doubted word
+        ("우리 해의록을 봅니다 네", True),
+        ("해의록을 봅니다", True),
+    ],
+)
+def test_a_word_that_was_heard_surely_is_not_changed(proposed: str, refused: bool) -> None:
+    assert changes_sure_words(heard(("우리", 0.99), ("해의록을", 0.4), ("봅니다", 0.95)), proposed) is refused
+
+
+def test_where_nothing_is_known_of_the_words_nothing_is_sure() -> None:
+    assert not changes_sure_words(Segment(1, None, None, "우리 해의록을"), "우리 회의록을")
+    assert not changes_sure_words(heard(("우리", None), ("해의록을", None)), "우리 회의록을")
+    edited = heard(("우리", 0.99), ("해의록을", 0.99))
+    assert not changes_sure_words(Segment(1, 0.0, 2.0, "저희 해의록을", words=edited.words), "저희 회의록을")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from dataclasses import dataclass, field
 
-from sttEngine.domain import Citation, Coverage, DeviceUse, Minutes, MinutesItem, Omission, Proposal, Segment
+from sttEngine.domain import Citation, Coverage, DeviceUse, Minutes, MinutesItem, Omission, Proposal, Segment, Word
 from sttEngine.errors import RecordRouteError
 from sttEngine.pipeline.context import TaskListener
 from sttEngine.pipeline.tasks import (
@@ -41,7 +42,8 @@ WINDOW_SECONDS = 10.0
 def window_part(number: int, language: str = "ko") -> TranscribedPart:
     """The part of one window: one segment, its id counting from 1."""
     start = number * WINDOW_SECONDS
-    segment = Segment(number + 1, start, start + WINDOW_SECONDS, f"{language} 회의 {number}", language=language)
+    words = (Word("회의", start, start + 1.0, 0.9),)
+    segment = Segment(number + 1, start, start + WINDOW_SECONDS, f"{language} 회의 {number}", words=words, language=language)
     return TranscribedPart(f"window-{number:05d}", start, start + WINDOW_SECONDS, language, (segment,))
 
 
@@ -97,7 +99,8 @@ class ScriptedExecutor:
                 return SummarizeResult(minutes, Coverage("summarize", "segments", len(segments), len(segments)))
             case IndexInput(model=model):
                 omissions = () if model else (Omission("no_embedding_model", 1),)
-                return IndexResult((), (), model, 384 if model else None, Coverage("index", "chunks", 1, 1, omissions))
+                centre = base64.b64encode(bytes(4 * 384)).decode()
+                return IndexResult((), (), model, 384 if model else None, Coverage("index", "chunks", 1, 1, omissions), centre)
         raise AssertionError(f"no script for {task.input.type}")
 
     async def _transcribe(self, task: Task, language: str, listener: TaskListener) -> TaskResult:

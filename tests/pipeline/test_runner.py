@@ -14,7 +14,7 @@ from sttEngine.events.types import Event, JobChanged, JobProgress, MinutesGrew, 
 from sttEngine.library.files import RecordingFiles
 from sttEngine.pipeline.inputs import InputBuilder, PipelineDefaults
 from sttEngine.pipeline.runner import Runner
-from sttEngine.pipeline.tasks import IndexInput, SummarizeInput, TranscribeInput
+from sttEngine.pipeline.tasks import CorrectInput, IndexInput, SummarizeInput, TranscribeInput
 from sttEngine.store import jobs, minutes, proposals, recordings, stage_results, transcripts, vocabulary
 from sttEngine.store.database import Database
 from tests.pipeline.scripted_executor import NO_CUDA, WINDOWS, ScriptedExecutor
@@ -64,6 +64,13 @@ async def test_the_stage_run_tells_where_the_engine_ran_also_when_it_is_skipped(
         stored = await bench.db.read(lambda conn, job=job: jobs.get(conn, job.id))  # type: ignore[misc]
         assert {run.stage: run.device for run in stored.stages if run.device is not None} == {"transcribe": NO_CUDA}
     assert bench.executor.ran.count("transcribe") == 1
+
+
+async def test_only_correction_is_told_how_sure_each_word_was(bench: Bench) -> None:
+    await bench.runner.run(await bench.job())
+    told = {given.type: given.segments for given in bench.executor.inputs if isinstance(given, CorrectInput | IndexInput)}
+    assert all(segment.words[0].probability == 0.9 for segment in told["correct"])
+    assert not any(segment.words for segment in told["index"])
 
 
 async def test_a_recording_goes_through_every_stage_in_order(bench: Bench) -> None:

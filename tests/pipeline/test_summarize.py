@@ -66,6 +66,12 @@ def test_every_window_is_read_committed_and_cited() -> None:
     assert {item.section for item in result.minutes.items} == {"overview", "topic"}
 
 
+def test_an_overview_that_only_says_the_few_points_again_is_left_out() -> None:
+    result = summarize(meeting(3, words=1), InProcess(WriterOnly(ScriptedWriter(first_line))))
+    assert [item.section for item in result.minutes.items] == ["topic"]
+    assert result.minutes.one_line == result.minutes.items[0].text
+
+
 def test_a_resumed_run_reads_only_what_was_not_read_and_comes_to_the_same() -> None:
     whole_ctx = InProcess(WriterOnly(ScriptedWriter(first_line)))
     whole = summarize(meeting(100), whole_ctx)

@@ -14,8 +14,9 @@ from sttEngine.errors import InvalidRequest, ModelMissing, RecordRouteError, Wor
 from sttEngine.pipeline.context import TaskListener
 from sttEngine.pipeline.tasks import EmbedQueryInput, EmbedQueryResult, IndexResult, Task, TaskResult
 from sttEngine.search.chunking import chunk_segments
+from sttEngine.search.filters import Filters
 from sttEngine.search.service import HITS_A_RECORDING, WAITING_VECTORS, Search
-from sttEngine.store import recordings, search_index, transcripts
+from sttEngine.store import recordings, search_index, tags, transcripts
 from sttEngine.store.database import Database
 from tests.store.shown import show
 
@@ -91,7 +92,8 @@ async def add(db: Database, number: int, *said: tuple[str, Vector], title: str =
         transcripts.add(conn, id, segments)
         chunks = chunk_segments(segments, lambda text: 9, limit=10)
         vectors = tuple(encoded(vector) for _, vector in said)
-        search_index.put(conn, id, IndexResult(chunks, vectors, "m", 2, Coverage("index", "chunks", 1, 1)))
+        result = IndexResult(chunks, vectors, "m", 2, Coverage("index", "chunks", 1, 1), encoded((0.0, 0.0)))
+        search_index.put(conn, id, result)
 
     await db.write(work)
     return id
@@ -224,3 +226,15 @@ async def test_nothing_asked_nothing_found(make_search: Callable[..., Search], e
         await make_search().find("회의", limit=0)
     with pytest.raises(InvalidRequest):
         await make_search().find("가" * 2000)
+
+
+async def test_filters_alone_bring_the_recordings_they_fit(db: Database, make_search: Callable[..., Search]) -> None:
+    one = await add(db, 1, ("회의를 시작합니다", (1.0, 0.0)), ("예산", (0.0, 1.0)))
+    two = await add(db, 2, ("안녕하세요", (1.0, 0.0)))
+    await db.write(lambda conn: tags.replace(conn, two, ("주간",)))
+    search = make_search()
+    assert [hit.text for hit in (await search.find("tag:주간")).hits] == ["안녕하세요"]
+    assert {hit.recording_id for hit in (await search.find("kind:audio")).hits} == {one, two}
+    assert [hit.recording_id for hit in (await search.find("회의 안녕", filters=Filters(tags=("주간",)))).hits] == [two]
+    for nothing in ("", "kind:video", "tag:주간 -안녕", '""'):
+        assert (await search.find(nothing)).hits == ()

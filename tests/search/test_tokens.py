@@ -12,10 +12,14 @@ from sttEngine.search.tokens import find_phrase, index_text, phrase, squash, tok
 @pytest.mark.parametrize(
     ("text", "indexed"),
     [
-        ("회의록", "회의 의록 록"),
-        ("집", "집"),
-        ("A사 3분기", "a 사 3 분기 기"),
-        ("1,200원 3.5%", "1200 원 3 5"),
+        ("회의록", "회의 의록 록 ¶ ㅎㅇㄹ·회의록"),
+        ("집", "집 ¶ ㅈ·집"),
+        ("A사 3분기", "a 사 3 분기 기 ¶ ㅅ·사 ㅂㄱ·분기"),
+        (
+            "쌍꺼풀 테두리에서부터는",
+            "쌍꺼 꺼풀 풀 테두 두리 리에 에서 서부 부터 터는 는 ¶ ㅅㄱㅍ·쌍꺼풀 ㅌㄷㄹㅇㅅㅂ·테두리에서부",
+        ),
+        ("1,200원 3.5%", "1200 원 3 5 ¶ ㅇ·원"),
         ("Running teams’ don't", "run team dont ¶ running teams"),
         ("東京タワー", "東京 京タ タワ ワー ー"),
         ("Ｆｕｌｌ ①", "full 1"),

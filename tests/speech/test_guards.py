@@ -44,6 +44,10 @@ def test_scripts() -> None:
     assert not wrong_script("API 배포는 release 브랜치에서 합니다", "ko")
     assert not wrong_script("今日は会議です", "ja")
     assert wrong_script("오늘 회의", "en")
+    assert wrong_script("กิ่งไม้", "en")
+    assert wrong_script("Привет всем", "ko")
+    assert not wrong_script("Café Müller, Łódź", "en")
+    assert not wrong_script("Привет всем", "ru")
 
 
 def test_rates() -> None:

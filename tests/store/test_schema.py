@@ -118,3 +118,37 @@ def test_corrections_that_were_accepted_before_there_were_versions_are_the_first
     (made,) = versions.page(conn, "a" * 32, 10, 0)
     assert (made.number, made.cause, made.made_at[-1]) == (1, "accepted", "Z")
     assert [one.kind for one in proposals.all_of(conn, "a" * 32)] == ["word"] * 3
+
+
+def test_words_are_found_and_vectors_made_again_after_the_vector_extension_is_gone(conn: apsw.Connection) -> None:
+    migrate(conn, load_migrations()[:8])
+    conn.execute(
+        "INSERT INTO recordings (id, title, file_name, extension, size_bytes, sha256, created_at)"
+        " VALUES (printf('%032d', 1), 't', 'a.wav', 'wav', 1, 's', '2025-01-01')"
+    )
+    conn.execute("INSERT INTO embedding_spaces (id, model, dimension) VALUES (1, 'm', 2)")
+    conn.execute("INSERT INTO indexed_recordings (recording_id, space_id) VALUES (printf('%032d', 1), 1)")
+    for ordinal in (0, 1):
+        conn.execute(
+            "INSERT INTO chunks (recording_id, ordinal, first_segment_id, last_segment_id, text, tokens)"
+            " VALUES (printf('%032d', 1), ?, 1, 1, '회의', '회의 의')",
+            (ordinal,),
+        )
+    conn.execute("CREATE TABLE chunk_vectors_1 (rowid INTEGER)")
+    conn.execute(
+        "CREATE TRIGGER chunk_vectors_1_follows AFTER DELETE ON chunks"
+        " BEGIN DELETE FROM chunk_vectors_1 WHERE rowid = old.id; END"
+    )
+    conn.pragma("writable_schema", True)
+    conn.execute(
+        "UPDATE sqlite_schema SET rootpage = 0, sql = 'CREATE VIRTUAL TABLE chunk_vectors_1 USING vec0 (embedding float[2])'"
+        " WHERE name = 'chunk_vectors_1'"
+    )
+    conn.pragma("writable_schema", "RESET")
+    migrate(conn, load_migrations())
+    conn.pragma("foreign_keys", True)
+    assert conn.execute("SELECT rowid FROM chunk_words WHERE chunk_words MATCH '회의'").fetchall() == [(1,), (2,)]
+    found = conn.execute("SELECT space_id, waits, first_chunk_id, last_chunk_id FROM indexed_recordings").fetchall()
+    assert found == [(None, 1, 1, 2)]
+    conn.execute("DELETE FROM recordings")
+    assert conn.execute("SELECT count(*) FROM chunks").get == 0

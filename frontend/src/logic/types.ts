@@ -49,6 +49,15 @@ export interface SearchHit {
   recording_id: string; title: string; start: number | null; end: number | null; page: number | null; segment_id: number;
   text: string; marks: [number, number][]; score: number;
 }
+export interface ArchiveCitation {
+  recording_id: string; title: string; segment_id: number; start: number | null; end: number | null; page: number | null;
+}
+export interface AnswerClaim { text: string; citations: ArchiveCitation[]; quoted: boolean }
+/** A line of the stream in which a question is answered; the last is `answered` or `failed`. */
+export type AnswerEvent =
+  | { type: 'found'; moments: SearchHit[] } | { type: 'draft'; text: string } | { type: 'claim'; claim: AnswerClaim }
+  | { type: 'answered'; claims: AnswerClaim[]; held: boolean; took_ms: number } | { type: 'failed'; error: Problem };
+export interface SimilarRecording { recording_id: string; title: string; one_line: string; alike: number }
 export interface TagCount { tag: string; count: number }
 /** What a person writes of a term; an empty scope is everywhere. */
 export interface TermText { text: string; aliases: string[]; scope: string }

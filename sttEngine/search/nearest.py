@@ -1,0 +1,82 @@
+"""The chunks nearest to a query's vector: a scan over signs in memory finds candidates, their vectors in the archive rank them.
+
+What is in memory follows the archive: each search first takes in what was added since. A chunk that is gone is noticed when its
+vector is not there, and taken out. So an answer is always that of the archive as the connection sees it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import apsw
+
+from sttEngine.search.signs import SignIndex, signs_of
+from sttEngine.store import vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+CANDIDATES = 600  # for each search at least: measured, see the README
+CANDIDATES_A_HIT = 12
+
+
+class Nearest:
+    """Sign indexes of the spaces of one archive. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[int, SignIndex] = {}
+        self._filling = threading.Lock()
+
+    def find(
+        self,
+        conn: apsw.Connection,
+        space: vectors.Space,
+        vector: bytes,
+        limit: int,
+        within: Sequence[tuple[int, int]] | None = None,
+    ) -> list[tuple[int, float]]:
+        """At most `limit` chunk ids with their cosines, the nearest first.
+
+        `vector`: unit length, little-endian float32. `within`: ranges of chunk ids, first and last, rising, that alone may
+        answer; None: all.
+        """
+        import numpy as np
+
+        index = self.filled(conn, space)
+        query = np.frombuffer(vector, "<f4")
+        signs = signs_of(query[None, :], np.frombuffer(space.centre, "<f4")).tobytes()
+        wanted = max(CANDIDATES, CANDIDATES_A_HIT * limit)
+        while True:
+            candidates = index.nearest(signs, wanted, within)
+            ids, rows = vectors.exact(conn, candidates, space.dimension)
+            gone = self._gone(conn, index, set(candidates) - set(ids))
+            if not gone:
+                return _best(ids, rows @ query, limit)
+            wanted *= 4  # where one chunk is gone, the rest of its recording is
+
+    def filled(self, conn: apsw.Connection, space: vectors.Space) -> SignIndex:
+        """The index of a space with all that is in the archive."""
+        with self._filling:
+            index = self._indexes.setdefault(space.id, SignIndex(space.dimension))
+            for ids, signs in vectors.signs_after(conn, space, index.last_id):
+                index.add(ids, signs)
+            return index
+
+    def _gone(self, conn: apsw.Connection, index: SignIndex, missing: set[int]) -> bool:
+        """Takes out the chunks that are gone. One that is newer than what this connection sees is only not there yet."""
+        last = vectors.last_chunk_id(conn) if missing else 0
+        gone = {id for id in missing if id <= last}
+        if gone:
+            with self._filling:
+                index.remove(gone)
+        return bool(gone)
+
+
+def _best(ids: Sequence[int], cosines: npt.NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    import numpy as np
+
+    order = np.argsort(-cosines, kind="stable")[:limit]
+    return [(ids[at], float(cosines[at])) for at in order]
