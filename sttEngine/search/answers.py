@@ -1,6 +1,7 @@
 """An answer from lines that were found: sentences that stand on what they cite.
 
-A sentence whose numbers, names or words are not in the line that it cites gives way to that line itself, as a quotation.
+A small model often names another line than the one that it takes a sentence from, so the line that bears a sentence out is
+looked for. A sentence that no line bears out gives way to the line that comes nearest to the question, as a quotation.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sttEngine.minutes.asking import ask, asked, prompt
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.verify import closest_sentence, fault, overlap, script_of
-from sttEngine.search.lines import Lines
+from sttEngine.search.lines import Line, Lines
 
 if TYPE_CHECKING:
     from sttEngine.pipeline.tasks import AnswerInput, Turn
@@ -68,18 +69,23 @@ def _worded(name: str, language: str, question: str) -> str:
 def _claim(
     entry: Mapping[str, Any], lines: Lines, language: str, small: frozenset[str], meaning: Meaning | None
 ) -> AnswerClaim | None:
-    """What may be said: the sentence if its line bears it out, else the line's own nearest sentence."""
+    """The sentence if the line that it names, or another, bears it out; else what comes nearest to the question."""
     number, text = entry.get("line"), entry.get("text")
     if not isinstance(number, int) or not isinstance(text, str) or not 1 <= number <= len(lines.shown):
         return None
-    line = lines.shown[number - 1]
+    named = lines.shown[number - 1]
     told = " ".join(text.split())
-    citation = ArchiveCitation(
-        line.recording_id, line.title, line.segment.id, line.segment.start, line.segment.end, line.segment.page
-    )
-    if told and fault(told, [line.segment], language, small, meaning) is None:
-        return AnswerClaim(told, (citation,))
-    return AnswerClaim(closest_sentence(told, line.segment.text.strip()), (citation,), quoted=True)
+    others = sorted((line for line in lines.shown if line is not named), key=lambda line: -overlap(told, line.segment.text))
+    for line in (named, *others) if told else ():
+        if fault(told, [line.segment], language, small, meaning) is None:
+            return AnswerClaim(told, (_citation(line),))
+    line = lines.nearest
+    return AnswerClaim(closest_sentence(told, line.segment.text.strip()), (_citation(line),), quoted=True)
+
+
+def _citation(line: Line) -> ArchiveCitation:
+    segment = line.segment
+    return ArchiveCitation(line.recording_id, line.title, segment.id, segment.start, segment.end, segment.page)
 
 
 def _again(claim: AnswerClaim, other: AnswerClaim) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LINES_TOKENS = 450  # what a model reads of the passages: some ten seconds on two cores
 MOST_LINES = 10
 WORDS_WORTH = 0.3  # of holding every word of the question, against a cosine of 1
+SUBJECT_WORTH = 0.1  # the same of every word that it is about
 LEAST_LIKELY = 0.7  # from which an answer is tried: below it nine of ten questions have none
 BIAS, NEAR_WEIGHT, SHARE_WEIGHT, SUBJECT_WEIGHT, APART_WEIGHT = -20.4, 15.7, 5.5, 5.2, 20.5
 WORDS_ALONE_WEIGHT, WORDS_ALONE = 12.0, 0.45  # without an embedding model: the share as likely as not
@@ -59,6 +60,11 @@ class Lines:
     @property
     def texts(self) -> list[str]:
         return [line.segment.text for line in self.shown]
+
+    @property
+    def nearest(self) -> Line:
+        """The line that comes nearest to the question. There must be one."""
+        return max(self.shown, key=lambda line: line.worth + SUBJECT_WORTH * line.subject)
 
 
 def choose_lines(

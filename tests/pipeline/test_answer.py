@@ -53,9 +53,19 @@ def test_a_sentence_that_its_line_bears_out_is_cited() -> None:
 
 
 @pytest.mark.parametrize("text", ["예산은 500만 원입니다.", "The budget was settled.", "예산은 정하지 않았습니다.", ""])
-def test_what_its_line_does_not_bear_out_gives_way_to_the_line(text: str) -> None:
+def test_what_its_line_does_not_bear_out_gives_way_to_it(text: str) -> None:
     (claim,) = answer(asked(), writer((2, text))).claims
     assert (claim.text, claim.quoted) == ("예산은 300만 원으로 정했습니다", True)
+
+
+def test_a_sentence_that_names_another_line_than_its_own_is_cited_to_its_own() -> None:
+    (claim,) = answer(asked(), writer((4, "예산은 300만 원입니다."))).claims
+    assert (claim.text, claim.quoted, claim.citations[0].segment_id) == ("예산은 300만 원입니다.", False, 2)
+
+
+def test_what_no_line_bears_out_gives_way_to_the_line_nearest_to_the_question() -> None:
+    (claim,) = answer(asked(), writer((4, "예산은 900만 원입니다."))).claims
+    assert (claim.text, claim.quoted, claim.citations[0].segment_id) == ("예산은 300만 원으로 정했습니다", True, 2)
 
 
 def test_nothing_is_said_when_no_line_comes_near() -> None:
