@@ -12,8 +12,8 @@ from sttEngine.store.shown_lines import Line
 def put_in(lines: Sequence[Line], old: str, new: str) -> tuple[Line, ...] | None:
     """The lines with `new` where they read `old`.
 
-    None where they do not, or do more than once, or where what differs between the two goes over the end of a line or leaves nothing
-    of it.
+    None where they do not, or do more than once, or where what differs between the two goes over the end of a line or leaves
+    nothing of it.
     """
     whole = " ".join(line.text for line in lines)
     at = whole.find(old)

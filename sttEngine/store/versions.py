@@ -160,7 +160,7 @@ def _written(block: Block, heard: Sequence[Segment]) -> str:
 def changed_since(conn: apsw.Connection, recording_id: str, first: int, last: int, number: int) -> bool:
     """Whether a version after `number` changed one of these segments."""
     row = conn.execute(
-        "SELECT 1 FROM version_changes WHERE recording_id = ? AND number > ? AND segment_id <= ? AND last_segment_id >= ? LIMIT 1",
+        "SELECT 1 FROM version_changes WHERE recording_id = ? AND number > ? AND segment_id <= ? AND last_segment_id >= ?",
         (recording_id, number, last, first),
     ).fetchone()
     return row is not None
@@ -195,7 +195,7 @@ def page(conn: apsw.Connection, recording_id: str, limit: int, offset: int) -> t
 
 def _changes(conn: apsw.Connection, recording_id: str, number: int) -> tuple[TextChange, ...]:
     rows = conn.execute(
-        "SELECT segment_id, original, before, lines FROM version_changes WHERE recording_id = ? AND number = ? ORDER BY segment_id",
+        "SELECT segment_id, original, before, lines FROM version_changes WHERE recording_id = ? AND number = ? ORDER BY 1",
         (recording_id, number),
     ).fetchall()
     return tuple(

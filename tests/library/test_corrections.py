@@ -60,7 +60,7 @@ async def test_what_was_heard_stays_beside_what_is_shown(library: Library, recor
     assert [(one.first_segment_id, [line.text for line in one.lines]) for one in transcript.changed] == [(1, ["the grand plan"])]
     corrected = await library.shelf.transcript(recording.id, corrected=True)
     assert corrected.changed == ()
-    assert corrected.segments[0].words == (Word("the", 0.0, 0.25), Word("grand", 0.25, 0.5), Word("plan", 0.5, 1.0, 0.9))
+    assert corrected.segments[0].words == (Word("the", 0.0, 0.1875), Word("grand", 0.1875, 0.5), Word("plan", 0.5, 1.0, 0.9))
 
 
 async def test_what_changes_nothing_is_no_version(library: Library, recording: Recording) -> None:
