@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Word } from './types';
-import { piecesOf } from './words';
+import { piecesOf, unsureWords } from './words';
 
 const word = (text: string, start: number, probability: number | null = 0.9): Word => ({ text, start, end: start + 1, probability });
 
@@ -15,4 +15,7 @@ it('cuts a line at its words and what was found, and keeps all of the text', () 
 it('leaves out words that are not in the text', () => {
   expect(piecesOf('a c', [word('a', 1), word('b', 2), word('c', 3)], [], null).map((one) => one.at)).toEqual([1, null, 3]);
   expect(piecesOf('', [word('a', 1)], [], null)).toEqual([]);
+});
+it('names the words that may be others', () => {
+  expect(unsureWords('a b', [word('a', 1, 0.2), word('b', 2), word('gone', 3, 0.1)])).toEqual(['a']);
 });

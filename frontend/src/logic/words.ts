@@ -24,6 +24,12 @@ function placed(text: string, words: Word[]): Placed[] {
   return found;
 }
 
+const isUnsure = (word: Word | undefined): boolean => typeof word?.probability === 'number' && word.probability < UNSURE;
+
+/** The words of a line that may be others, for who cannot see them marked. */
+export const unsureWords = (text: string, words: Word[]): string[] =>
+  (words.some(isUnsure) ? placed(text, words).filter((one) => isUnsure(one.word)).map((one) => one.word.text.trim()) : []);
+
 export function piecesOf(text: string, words: Word[], found: Range[], here: Range | null): Piece[] {
   const at = placed(text, words);
   const borders = [...new Set([0, text.length, ...[...at, ...found].flatMap((one) => [one.start, one.end])])].sort((a, b) => a - b);
@@ -37,7 +43,7 @@ export function piecesOf(text: string, words: Word[], found: Range[], here: Rang
     const hit = (found[mark]?.start ?? Infinity) <= start ? found[mark] : undefined;
     pieces.push({
       text: text.slice(start, end), at: spoken?.start ?? null,
-      unsure: typeof spoken?.probability === 'number' && spoken.probability < UNSURE,
+      unsure: isUnsure(spoken),
       mark: !hit ? '' : here && hit.start === here.start && hit.end === here.end ? 'here' : 'found',
     });
   }
