@@ -22,9 +22,13 @@ export class LongList {
   #box: HTMLElement | null = null;
   #margin = 0;
   #list: Virtualizer<Window, HTMLElement>;
+  // The same functions each time: with others all places would be worked out anew.
+  #usual = (): number => USUAL_HEIGHT;
+  #key: (index: number) => string;
 
   constructor(source: Source) {
     this.#source = source;
+    this.#key = (index) => source.key(index);
     this.#list = new Virtualizer<Window, HTMLElement>(this.#options());
   }
 
@@ -33,8 +37,8 @@ export class LongList {
     return {
       count,
       getScrollElement: () => (this.#box ? window : null),
-      estimateSize: () => USUAL_HEIGHT,
-      getItemKey: (index) => this.#source.key(index),
+      estimateSize: this.#usual,
+      getItemKey: this.#key,
       observeElementRect: observeWindowRect,
       observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll,
@@ -63,7 +67,13 @@ export class LongList {
     return () => { moved.disconnect(); end(); this.#box = null; };
   }
 
-  /** Looks again at what the list is of. */
+  /** There are other rows, or the same in another order. */
+  renew(): void {
+    this.#key = (index) => this.#source.key(index);
+    this.refresh();
+  }
+
+  /** Looks again at where the list is and which rows stay. */
   refresh(): void {
     this.#margin = this.#place();
     this.#list.setOptions(this.#options());
@@ -85,7 +95,13 @@ export class LongList {
   scrollTo(index: number, align: 'center' | 'auto' = 'center'): void { this.#list.scrollToIndex(index, { align }); }
 
   #show(): void {
-    this.rows = this.#list.getVirtualItems().map((item) => ({ index: item.index, key: String(item.key), top: item.start - this.#margin }));
+    const before = new Map(this.rows.map((row) => [row.key, row]));
+    // A row that is where it was stays the same value: the page has nothing to do for it.
+    this.rows = this.#list.getVirtualItems().map((item) => {
+      const [key, top] = [String(item.key), item.start - this.#margin];
+      const known = before.get(key);
+      return known?.index === item.index && known.top === top ? known : { index: item.index, key, top };
+    });
     this.height = this.#list.getTotalSize();
   }
 
