@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ def spoken(*texts: str) -> tuple[Segment, ...]:
     )
 
 
+Change = Callable[[], Awaitable[object]]
 SEGMENTS = spoken("we meet on monday then", "at ten sharp", "회의록은 제가 쓸게요", "fine")
 
 
@@ -203,13 +204,14 @@ async def test_lines_that_would_grow_too_long_stay_apart(library: Library) -> No
 async def test_who_saw_an_older_line_changes_nothing(library: Library) -> None:
     id = await put(library)
     first = await library.lines.edit(id, 1, "we met on monday then", seen=0)
-    for late in (
+    too_late: tuple[Change, ...] = (
         lambda: library.lines.split(id, 1, "we meet", "on monday then", seen=0),
         lambda: library.lines.merge(id, 1, seen=0),
         lambda: library.lines.retime(id, 1, 10.0, 15.0, seen=0),
         lambda: library.lines.edit(id, 1, "late", seen=0),
         lambda: library.lines.replace(id, [LineText(4, "x"), LineText(1, "y")], seen=0),
-    ):
+    )
+    for late in too_late:
         with pytest.raises(LineChanged):
             await late()
     await library.lines.edit(id, 4, "good", seen=0)  # another line: nobody is in the way
@@ -231,11 +233,12 @@ async def test_two_who_split_at_once_get_one_split(library: Library) -> None:
 async def test_nothing_is_changed_in_the_trash(library: Library) -> None:
     id = await put(library)
     await library.shelf.trash(id)
-    for change in (
+    changes: tuple[Change, ...] = (
         lambda: library.lines.split(id, 1, "a", "b"),
         lambda: library.lines.edit(id, 1, "a"),
         lambda: library.corrections.revert(id, 0),
-    ):
+    )
+    for change in changes:
         with pytest.raises(RecordingInTrash):
             await change()
 
