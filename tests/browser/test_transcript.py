@@ -20,6 +20,7 @@ from sttEngine.store.database import Database
 from tests.browser.archive import tone
 from tests.browser.conftest import Enter
 from tests.browser.sound import sought, stop_sound
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -268,6 +269,20 @@ def test_what_is_uncertain_shows_and_words_and_keys_lead_to_their_second(talks: 
     page.keyboard.press("Enter")
     sought(page, 25)
     stop_sound(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_open_line_and_the_find_bar_pass_axe(talks: LiveServer, visit: Enter, dark: bool, width: int) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}", dark=dark, width=width, bypass_csp=True)
+    edit(page, "the plan is")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+f")
+    page.get_by_role("textbox", name="Find in this transcript").fill("plan")
+    expect(page.locator("mark.here")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 FRAMES = """async seconds => {
