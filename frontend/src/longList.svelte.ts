@@ -95,11 +95,11 @@ export class LongList {
   scrollTo(index: number, align: 'center' | 'auto' = 'center'): void { this.#list.scrollToIndex(index, { align }); }
 
   #show(): void {
-    const before = new Map(this.rows.map((row) => [row.key, row]));
+    const before = Object.fromEntries(this.rows.map((row) => [row.key, row]));
     // A row that is where it was stays the same value: the page has nothing to do for it.
     this.rows = this.#list.getVirtualItems().map((item) => {
       const [key, top] = [String(item.key), item.start - this.#margin];
-      const known = before.get(key);
+      const known = before[key];
       return known?.index === item.index && known.top === top ? known : { index: item.index, key, top };
     });
     this.height = this.#list.getTotalSize();
