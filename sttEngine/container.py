@@ -15,6 +15,7 @@ from sttEngine.jobs.queue import JobQueue
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
+from sttEngine.library.line_editing import LineEditing
 from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
@@ -53,6 +54,7 @@ class Services:
     vocabulary: VocabularyShelf
     templates: Templates
     corrections: Corrections
+    lines: LineEditing
     reindexing: Reindexing
     batch: Executor
     interactive: Executor
@@ -142,6 +144,7 @@ async def build_services(
         vocabulary=VocabularyShelf(db),
         templates=inputs.templates,
         corrections=Corrections(db, hub.publish, reindexing.wake),
+        lines=LineEditing(db, hub.publish, reindexing.wake),
         reindexing=reindexing,
         batch=batch,
         interactive=interactive,

@@ -16,7 +16,7 @@ StageName = Literal["probe", "normalize", "extract", "transcribe", "correct", "s
 JobState = Literal["queued", "running", "paused", "succeeded", "failed", "cancelled"]
 StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
-VersionCause = Literal["accepted", "reopened", "edited", "reverted"]
+VersionCause = Literal["accepted", "reopened", "edited", "split", "merged", "timed", "replaced", "reverted"]
 ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
@@ -73,7 +73,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An utterance of a recording, or a passage of a document. `id` counts from 1 in reading order."""
+    """An utterance of a recording, or a passage of a document. `id` counts from 1 in reading order.
+
+    A line that a person made by splitting or merging is one too, see `line_id`.
+    """
 
     id: int
     start: float | None
@@ -98,9 +101,41 @@ class Proposal:
     kind: ProposalKind = "word"
 
 
+PIECES = 1_000_000_000  # a recording has fewer segments
+
+
+def line_id(segment_id: int, piece: int) -> int:
+    """The id of a shown line: that of the segment that it begins with, and which of the lines made of it this is, from 0."""
+    return piece * PIECES + segment_id
+
+
+def heard_id(line_id: int) -> int:
+    """The segment that a shown line was made of; of several the first."""
+    return line_id % PIECES
+
+
+def piece_of(line_id: int) -> int:
+    """Which of the lines made of its segments this is, from 0."""
+    return line_id // PIECES
+
+
+def reading_place(line_id: int) -> float:
+    """Sorts ids of lines in reading order: the segment, and behind the point the piece."""
+    return heard_id(line_id) + piece_of(line_id) / 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLines:
+    """What is shown in place of the segments from the first to the last of these ids. `lines` have ids of `line_id`."""
+
+    first_segment_id: int
+    last_segment_id: int
+    lines: tuple[Segment, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """What is shown for a segment, before and after a version."""
+    """What is shown for segments, before and after a version: lines joined by line feeds. `segment_id` is the first one."""
 
     segment_id: int
     before: str
@@ -115,14 +150,6 @@ class Version:
     made_at: str
     cause: VersionCause
     changes: tuple[TextChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownText:
-    """What is shown for a segment in place of what was heard."""
-
-    segment_id: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags  InvalidTemplate
+    │   └── UploadInterrupted  TranscriptWithoutTimes  TimesOutOfOrder  InvalidTag  TooManyTags  InvalidTemplate
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
     │                         TemplateNotFound  SegmentNotFound  VersionNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
-    │   └── VocabularyFull
+    │   └── VocabularyFull  LineChanged  CorrectionNotPlaced
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
@@ -110,6 +110,10 @@ class TranscriptWithoutTimes(InputError):
     default_hint = "Choose another format: txt, md, docx or json."
 
 
+class TimesOutOfOrder(InputError):
+    default_hint = "Choose times between those of the line before and the line after."
+
+
 class InvalidTag(InputError):
     default_hint = "Use 1 to 40 characters."
 
@@ -184,6 +188,14 @@ class JobNotInState(Conflict):
 
 class RecordingInTrash(Conflict):
     default_hint = "Restore it first."
+
+
+class LineChanged(Conflict):
+    default_hint = "Look at the line as it is now, and try again."
+
+
+class CorrectionNotPlaced(Conflict):
+    default_hint = "Edit the line by hand, or reject the correction."
 
 
 class DataFolderInUse(Conflict):

@@ -1,9 +1,10 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
 import { lines } from './logic/answers';
+import type { Fetched } from './logic/transcript';
 import type {
   AnswerEvent, SimilarRecording,
-  ShownText, Template, Version,
-  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Segment, Session, Sort, Stage,
+  Changed, Template, Version,
+  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Session, Sort, Stage,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
 import type { Sending, Sent } from './logic/uploads';
@@ -48,16 +49,25 @@ export const api = {
   trash: (id: string) => call<Recording>('DELETE', `/recordings/${id}`),
   purge: (id: string) => call<undefined>('DELETE', `/recordings/${id}?purge=true`),
   restore: (id: string) => call<Recording>('POST', `/recordings/${id}/restore`),
-  transcript: (id: string, from: number) =>
-    call<{ segments: Segment[]; complete: boolean; changed: ShownText[] }>('GET', `/recordings/${id}/transcript?from_id=${from}`),
+  transcript: (id: string, from: number, limit = 100_000) =>
+    call<Fetched>('GET', `/recordings/${id}/transcript?from_id=${from}&limit=${limit}`),
   minutes: (id: string) => call<Minutes>('GET', `/recordings/${id}/minutes`),
   corrections: (id: string) => call<{ proposals: Proposal[] }>('GET', `/recordings/${id}/corrections`),
   decide: (id: string, segment_ids: number[], state: ProposalState) =>
-    call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/corrections`, { segment_ids, state }),
-  edit: (id: string, segment: number, text: string) =>
-    call<{ proposals: Proposal[] }>('PUT', `/recordings/${id}/segments/${segment}`, { text }),
-  versions: (id: string) => call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions`),
-  revert: (id: string, number: number) => call<{ proposals: Proposal[] }>('POST', `/recordings/${id}/versions/${number}/revert`),
+    call<Changed>('POST', `/recordings/${id}/corrections`, { segment_ids, state }),
+  edit: (id: string, line: number, text: string, seen: number) =>
+    call<Changed>('PUT', `/recordings/${id}/segments/${line}`, { text, seen }),
+  replace: (id: string, lines: { line_id: number; text: string }[], seen: number) =>
+    call<Changed>('PUT', `/recordings/${id}/segments`, { lines, seen }),
+  split: (id: string, line: number, head: string, tail: string, seen: number) =>
+    call<Changed>('POST', `/recordings/${id}/segments/${line}/split`, { head, tail, seen }),
+  merge: (id: string, line: number, seen: number) => call<Changed>('POST', `/recordings/${id}/segments/${line}/merge`, { seen }),
+  retime: (id: string, line: number, start: number, end: number, seen: number) =>
+    call<Changed>('PUT', `/recordings/${id}/segments/${line}/times`, { start, end, seen }),
+  versions: (id: string, limit: number, offset: number) =>
+    call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions?limit=${limit}&offset=${offset}`),
+  revert: (id: string, number: number) => call<Changed>('POST', `/recordings/${id}/versions/${number}/revert`),
+  undo: (id: string, number: number) => call<Changed>('POST', `/recordings/${id}/versions/${number}/undo`),
   coverage: (id: string) => call<{ coverage: Coverage[]; stale: Stage[] }>('GET', `/recordings/${id}/coverage`),
   jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
   run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),

@@ -23,5 +23,4 @@ async def _gate(request: Request) -> Gate:
 ServicesDep = Annotated[Services, Depends(_services)]
 GateDep = Annotated[Gate, Depends(_gate)]
 RecordingId = Annotated[str, Path(description="Id of a recording, 32 hexadecimal digits.")]
-SegmentId = Annotated[int, Path(ge=1, le=2**31, description="Number of a line in its transcript.")]
 JobId = Annotated[str, Path(description="Id of a job, 32 hexadecimal digits.")]

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import TypeAdapter
 from starlette.responses import Response
 
-from sttEngine.api.deps import RecordingId, SegmentId, ServicesDep
+from sttEngine.api.deps import RecordingId, ServicesDep
 from sttEngine.api.errors import fails_with
 from sttEngine.api.schemas import (
+    ChangedBody,
     CorrectionsBody,
     CoverageBody,
     DecisionBody,
-    EditBody,
     RecordingChangeBody,
     RecordingsBody,
     Sort,
@@ -22,7 +22,15 @@ from sttEngine.api.schemas import (
     VersionsBody,
 )
 from sttEngine.domain import Minutes, Recording
-from sttEngine.errors import InvalidTag, RecordingNotFound, ResultNotReady, SegmentNotFound, TooManyTags, VersionNotFound
+from sttEngine.errors import (
+    CorrectionNotPlaced,
+    InvalidTag,
+    RecordingInTrash,
+    RecordingNotFound,
+    ResultNotReady,
+    TooManyTags,
+    VersionNotFound,
+)
 from sttEngine.library.shelf import Transcript
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -99,9 +107,10 @@ async def get_transcript(
     services: ServicesDep,
     recording_id: RecordingId,
     from_id: Annotated[int, Query(ge=1, le=2**31, description="The first segment to send.")] = 1,
+    limit: Annotated[int | None, Query(ge=1, le=100_000, description="Send at most so many; null: all.")] = None,
 ) -> Response:
     """Grows while it is made; corrections stand beside it, under `corrections`."""
-    transcript = await services.shelf.transcript(recording_id, from_id)
+    transcript = await services.shelf.transcript(recording_id, from_id, limit)
     # Straight to bytes: hours of speech are tens of thousands of words, and validating them again would hold up everybody.
     return Response(_TRANSCRIPT.dump_json(transcript), media_type="application/json")
 
@@ -120,25 +129,11 @@ async def get_corrections(services: ServicesDep, recording_id: RecordingId) -> C
     "/{recording_id}/corrections",
     summary="Accept, reject or reopen proposals",
     operation_id="decideCorrections",
-    responses=NOT_THERE,
+    responses=fails_with(RecordingNotFound, RecordingInTrash, CorrectionNotPlaced),
 )
-async def decide_corrections(services: ServicesDep, recording_id: RecordingId, body: DecisionBody) -> CorrectionsBody:
-    """Answers with all proposals as they are now."""
-    decided = await services.corrections.decide(recording_id, body.segment_ids, body.state)
-    return CorrectionsBody(proposals=decided)
-
-
-@router.put(
-    "/{recording_id}/segments/{segment_id}",
-    summary="Show another text for a line",
-    operation_id="editSegment",
-    responses=fails_with(RecordingNotFound, SegmentNotFound),
-)
-async def edit_segment(
-    services: ServicesDep, recording_id: RecordingId, segment_id: SegmentId, body: EditBody
-) -> CorrectionsBody:
-    """Its own text sets it back. Answers with all proposals as they are now; what was heard stays."""
-    return CorrectionsBody(proposals=await services.corrections.edit(recording_id, segment_id, body.text))
+async def decide_corrections(services: ServicesDep, recording_id: RecordingId, body: DecisionBody) -> ChangedBody:
+    """One that cannot be put into lines that were changed since stays open."""
+    return ChangedBody.of(await services.corrections.decide(recording_id, body.segment_ids, body.state))
 
 
 @router.get(
@@ -158,15 +153,15 @@ async def list_versions(
     "/{recording_id}/versions/{number}/revert",
     summary="Show the text as it was after a version",
     operation_id="revertToVersion",
-    responses=fails_with(RecordingNotFound, VersionNotFound),
+    responses=fails_with(RecordingNotFound, VersionNotFound, RecordingInTrash),
 )
 async def revert_to_version(
     services: ServicesDep,
     recording_id: RecordingId,
     number: Annotated[int, Path(ge=0, le=2**31, description="0: as it was heard.")],
-) -> CorrectionsBody:
-    """A new version; none is lost. Answers with all proposals as they are now."""
-    return CorrectionsBody(proposals=await services.corrections.revert(recording_id, number))
+) -> ChangedBody:
+    """A new version; none is lost."""
+    return ChangedBody.of(await services.corrections.revert(recording_id, number))
 
 
 @router.get(

@@ -15,15 +15,16 @@ from sttEngine.domain import (
     Recording,
     SearchHit,
     Segment,
-    ShownText,
+    ShownLines,
     StageName,
     Step,
     TagCount,
     Term,
     Version,
 )
-from sttEngine.library.corrections import LONGEST_TEXT
+from sttEngine.library.line_editing import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
+from sttEngine.library.transcript_changes import Changed
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
 from sttEngine.search.asking import MOST_TURNS, QUESTION_CHARACTERS, AnswerEvent
 from sttEngine.search.similar import SimilarRecording
@@ -32,7 +33,7 @@ from sttEngine.weights.service import ListedModel
 Sort = Literal["newest", "oldest", "title", "longest"]
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -60,7 +61,7 @@ class RecordingsBody(BaseModel):
     total: int
 
 
-class RecordingChangeBody(_Request):
+class RecordingChangeBody(Request):
     """What is to change; left out or null: as it is."""
 
     title: Annotated[str | None, Field(max_length=2000, description="Longer than 200 characters is shortened.")] = None
@@ -76,26 +77,49 @@ class TagsBody(BaseModel):
 
 
 class TranscriptBody(BaseModel):
-    """`complete` false: more segments are on their way. `changed`: what is shown for lines in place of what was heard."""
+    """`complete` false: more segments are on their way. `changed`: what is shown in the place of some of those that are sent.
+
+    `total` counts all segments; `version` is the number of the last version.
+    """
 
     segments: tuple[Segment, ...]
     complete: bool
-    changed: tuple[ShownText, ...]
+    changed: tuple[ShownLines, ...]
+    total: int
+    version: int
 
 
 class CorrectionsBody(BaseModel):
     proposals: tuple[Proposal, ...]
 
 
-class DecisionBody(_Request):
+class ChangedBody(BaseModel):
+    """All proposals as they are now, what is shown for the segments that were changed, and the number of the last version.
+
+    That version was made by this change, if `lines` has any.
+    """
+
+    proposals: tuple[Proposal, ...]
+    lines: tuple[ShownLines, ...]
+    version: int
+
+    @classmethod
+    def of(cls, changed: Changed) -> ChangedBody:
+        return cls(proposals=changed.proposals, lines=changed.lines, version=changed.version)
+
+
+class DecisionBody(Request):
     """What becomes of the proposals for these segments."""
 
     segment_ids: Annotated[list[int], Field(min_length=1, max_length=100_000)]
     state: ProposalState
 
 
-class EditBody(_Request):
-    text: Annotated[str, Field(min_length=1, max_length=4 * LONGEST_TEXT, description="What is shown for the line.")]
+TextOfLine = Annotated[str, Field(min_length=1, max_length=4 * LONGEST_TEXT, description="What is shown for the line.")]
+Seen = Annotated[
+    int | None,
+    Field(ge=0, description="The last version that was seen: a line that was changed since is left alone. Null: it is not."),
+]
 
 
 class VersionsBody(BaseModel):
@@ -110,7 +134,7 @@ class CoverageBody(BaseModel):
     stale: tuple[StageName, ...]
 
 
-class RunBody(_Request):
+class RunBody(Request):
     """What to run again. Left out: as the settings say. A stage whose input has not changed is skipped."""
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1)] = ALL_STEPS
@@ -133,7 +157,7 @@ class TemplatesBody(BaseModel):
     templates: tuple[TemplateBody, ...]
 
 
-class MoveBody(_Request):
+class MoveBody(Request):
     before: Annotated[str | None, Field(description="Id of the waiting job that is to come next; null: to the end.")]
 
 
@@ -152,13 +176,13 @@ _Scope = Annotated[
 ]
 
 
-class TermAddBody(_Request):
+class TermAddBody(Request):
     text: _Spelling
     aliases: _Spellings = ()
     scope: _Scope = ""
 
 
-class TermChangeBody(_Request):
+class TermChangeBody(Request):
     """What is to change; left out or null: as it is."""
 
     text: _Spelling | None = None
@@ -192,12 +216,12 @@ class SimilarBody(BaseModel):
     hits: tuple[SearchHit, ...] = ()
 
 
-class TurnBody(_Request):
+class TurnBody(Request):
     question: Annotated[str, Field(max_length=QUESTION_CHARACTERS)]
     answer: Annotated[str, Field(max_length=8000)]
 
 
-class QuestionBody(_Request):
+class QuestionBody(Request):
     """`turns`: what was asked before and answered, the last one last. `recording_id`: ask this recording alone."""
 
     question: Annotated[str, Field(min_length=1, max_length=4000)]

@@ -1,26 +1,20 @@
-"""What a person does with a transcript: decide on proposals, edit lines, go back. Each change is a version; the original stays.
-
-A change of the text makes the minutes stale: they were made from another one; nothing of them is deleted. The index has the new
-words at once.
-"""
+"""What a person does with a transcript as a whole: decide on proposals, look at versions, go back. The original stays."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import apsw
 
-from sttEngine.domain import Proposal, ProposalState, Recording, Segment, Version, VersionCause
-from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
-from sttEngine.events.types import Event, RecordingChanged
-from sttEngine.library.shelf import now
-from sttEngine.store import proposals, recordings, search_index, stage_results, transcripts, versions
+from sttEngine.domain import Proposal, ProposalState, Version
+from sttEngine.errors import CorrectionNotPlaced, LineChanged, VersionNotFound
+from sttEngine.events.types import Event
+from sttEngine.library.proposal_places import put_in, reads
+from sttEngine.library.transcript_changes import Changed, TranscriptChanges, put_version
+from sttEngine.store import proposals, recordings, transcripts, versions
 from sttEngine.store.database import Database
-
-LONGEST_TEXT = 2000
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+from sttEngine.store.shown_lines import Block, Shown, Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +26,12 @@ class VersionPage:
 
 
 class Corrections:
-    """Every method raises RecordingNotFound for an id that is not there. Changes are published as they are committed."""
+    """Every method raises RecordingNotFound for an id that is not there; those that change something RecordingInTrash."""
 
     def __init__(self, db: Database, publish: Callable[[Event], object], reworded: Callable[[], object] = lambda: None) -> None:
         """`reworded` is called after each change: some words wait for their vectors."""
         self._db = db
-        self._publish = publish
-        self._reworded = reworded
+        self._changes = TranscriptChanges(db, publish, reworded)
 
     async def proposals(self, recording_id: str) -> tuple[Proposal, ...]:
         """In reading order."""
@@ -49,43 +42,36 @@ class Corrections:
 
         return await self._db.read(look)
 
-    async def decide(self, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> tuple[Proposal, ...]:
-        """Accept, reject or reopen the proposals for these segments, as one version; all proposals as they are now.
+    async def decide(self, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> Changed:
+        """Accept, reject or reopen the proposals for these segments, as one version.
 
-        Taking back a proposal leaves alone what a person has typed over it since.
+        Taking back a proposal leaves alone what a person has typed over it since. One that cannot be put into lines that were
+        split, merged or typed over stays open; CorrectionNotPlaced is raised where that is so of all.
         """
         chosen = set(segment_ids)
 
-        def decide(conn: apsw.Connection) -> None:
-            segments = _by_id(conn, recording_id)
+        def decide(conn: apsw.Connection) -> tuple[int, ...]:
             changes = versions.shown(conn, recording_id)
-            texts: list[tuple[Segment, str]] = []
-            for one in proposals.all_of(conn, recording_id):
-                segment = segments.get(one.segment_id)
-                if one.segment_id not in chosen or segment is None or segment.text != one.original:
+            blocks: dict[int, Block] = {}
+            unplaced: set[int] = set()
+            for one in _of(conn, recording_id, chosen):
+                found = versions.block_at(conn, recording_id, changes, one.segment_id)
+                heard = transcripts.plain(conn, recording_id, one.segment_id, one.segment_id)
+                if found is None or heard[0].text != one.original:
                     continue
-                if state == "accepted" and one.state != "accepted":
-                    texts.append((segment, one.proposed))
-                elif state != "accepted" and one.state == "accepted" and versions.text_of(segment, changes) == one.proposed:
-                    texts.append((segment, segment.text))
-            proposals.set_state(conn, recording_id, chosen, state)
-            _version(conn, recording_id, "accepted" if state == "accepted" else "reopened", texts)
+                block = blocks.get(found.first, found)
+                changed = _decided(block, one, state)
+                if changed is not None:
+                    blocks[block.first] = changed
+                elif state == "accepted" and one.state != "accepted":
+                    unplaced.add(one.segment_id)
+            if unplaced and unplaced == chosen:
+                raise CorrectionNotPlaced("The line was changed too much for this correction.")
+            proposals.set_state(conn, recording_id, chosen - unplaced, state)
+            stretches = [Stretch(block.first, block.last, (block,)) for block in blocks.values()]
+            return put_version(conn, recording_id, "accepted" if state == "accepted" else "reopened", stretches)
 
-        return await self._change(recording_id, decide)
-
-    async def edit(self, recording_id: str, segment_id: int, text: str) -> tuple[Proposal, ...]:
-        """Show `text` for a segment. Raises SegmentNotFound, and InvalidRequest for a text that cannot be a line."""
-        tidy = " ".join(text.split())
-        if not tidy or len(tidy) > LONGEST_TEXT or _CONTROL.search(tidy):
-            raise InvalidRequest("This cannot be a line of a transcript.", hint=f"Use 1 to {LONGEST_TEXT} visible characters.")
-
-        def edit(conn: apsw.Connection) -> None:
-            segment = _by_id(conn, recording_id).get(segment_id)
-            if segment is None:
-                raise SegmentNotFound("There is no such line in this transcript.")
-            _version(conn, recording_id, "edited", [(segment, segment.text if tidy == " ".join(segment.text.split()) else tidy)])
-
-        return await self._change(recording_id, edit)
+        return await self._changes.make(recording_id, decide)
 
     async def versions(self, recording_id: str, limit: int = 50, offset: int = 0) -> VersionPage:
         """Newest first."""
@@ -96,43 +82,87 @@ class Corrections:
 
         return await self._db.read(look)
 
-    async def revert(self, recording_id: str, number: int) -> tuple[Proposal, ...]:
+    async def revert(self, recording_id: str, number: int) -> Changed:
         """Show the text as it was after version `number` (0: as it was heard), as a new version. Raises VersionNotFound.
 
         A proposal is accepted from then on if its text is shown, and open if it no longer is.
         """
 
-        def revert(conn: apsw.Connection) -> None:
+        def revert(conn: apsw.Connection) -> tuple[int, ...]:
             if not 0 <= number <= versions.count(conn, recording_id):
                 raise VersionNotFound("There is no such version of this transcript.")
-            then = versions.shown(conn, recording_id, number)
-            segments = _by_id(conn, recording_id)
-            _version(conn, recording_id, "reverted", [(one, versions.text_of(one, then)) for one in segments.values()])
-            for proposal in proposals.all_of(conn, recording_id):
-                segment = segments.get(proposal.segment_id)
-                is_shown = segment is not None and versions.text_of(segment, then) == proposal.proposed
-                if is_shown != (proposal.state == "accepted") and (is_shown or proposal.state == "accepted"):
-                    proposals.set_state(conn, recording_id, [proposal.segment_id], "accepted" if is_shown else "proposed")
+            return _go_back(conn, recording_id, versions.shown(conn, recording_id, number), None)
 
-        return await self._change(recording_id, revert)
+        return await self._changes.make(recording_id, revert)
 
-    async def _change(self, recording_id: str, change: Callable[[apsw.Connection], None]) -> tuple[Proposal, ...]:
-        def write(conn: apsw.Connection) -> tuple[Recording, tuple[Proposal, ...]]:
-            recordings.get(conn, recording_id)
-            change(conn)
-            return recordings.get(conn, recording_id), proposals.all_of(conn, recording_id)
+    async def undo(self, recording_id: str, number: int) -> Changed:
+        """Show the lines that version `number` changed as they were before it, as a new version; others stay.
 
-        recording, left = await self._db.write(write)
-        self._publish(RecordingChanged(recording))
-        self._reworded()
-        return left
+        Raises VersionNotFound, and LineChanged where one of them was changed again since.
+        """
+
+        def undo(conn: apsw.Connection) -> tuple[int, ...]:
+            if not 1 <= number <= versions.count(conn, recording_id):
+                raise VersionNotFound("There is no such version of this transcript.")
+            spans = versions.spans(conn, recording_id, number)
+            if any(versions.changed_since(conn, recording_id, first, last, number) for first, last in spans):
+                raise LineChanged("These lines were changed again since.")
+            return _go_back(conn, recording_id, versions.shown(conn, recording_id, number - 1), spans)
+
+        return await self._changes.make(recording_id, undo)
 
 
-def _by_id(conn: apsw.Connection, recording_id: str) -> dict[int, Segment]:
-    return {segment.id: segment for segment in transcripts.segments(conn, recording_id)}
+def _of(conn: apsw.Connection, recording_id: str, segment_ids: set[int]) -> list[Proposal]:
+    return [one for one in proposals.all_of(conn, recording_id) if one.segment_id in segment_ids]
 
 
-def _version(conn: apsw.Connection, recording_id: str, cause: VersionCause, texts: list[tuple[Segment, str]]) -> None:
-    if versions.add(conn, recording_id, cause, now(), texts) is not None:
-        stage_results.mark_stale(conn, recording_id, ("summarize",))
-        search_index.reword(conn, recording_id, [segment.id for segment, _ in texts])
+def _decided(block: Block, proposal: Proposal, state: ProposalState) -> Block | None:
+    """The block with the proposal put in or taken out; None where that is not to be, or cannot be."""
+    if (state == "accepted") == (proposal.state == "accepted"):
+        return None
+    old, new = proposal.original, proposal.proposed
+    if state != "accepted":
+        old, new = new, old
+        if not _is_shown(block, proposal):
+            return None
+    lines = (replace(block.lines[0], text=new),) if _stands_alone(block) else put_in(block.lines, old, new)
+    return None if lines is None else replace(block, lines=lines)
+
+
+def _stands_alone(block: Block) -> bool:
+    """Whether it is one line for one segment, as it was heard or rewritten."""
+    return block.first == block.last and len(block.lines) == 1
+
+
+def _is_shown(block: Block, proposal: Proposal) -> bool:
+    if _stands_alone(block):
+        return block.lines[0].text == proposal.proposed
+    return reads(block.lines, proposal.original, proposal.proposed)
+
+
+def _go_back(conn: apsw.Connection, recording_id: str, then: Shown, spans: Sequence[tuple[int, int]] | None) -> tuple[int, ...]:
+    """Show what was shown then; of segments in these spans alone, if some are given."""
+    now = versions.shown(conn, recording_id)
+    blocks = [(block.first, block.last) for block in (*now.blocks, *then.blocks)]
+    if spans is not None:
+        wanted = {id for first, last in spans for id in range(first, last + 1)}
+        blocks = [(first, last) for first, last in blocks if wanted.intersection(range(first, last + 1))]
+    stretches = [Stretch(first, last, then.between(first, last)) for first, last in _united(blocks)]
+    changed = put_version(conn, recording_id, "reverted", stretches)
+    for proposal in _of(conn, recording_id, set(changed)):
+        found = versions.block_at(conn, recording_id, then, proposal.segment_id)
+        is_shown = found is not None and _is_shown(found, proposal)
+        if is_shown != (proposal.state == "accepted"):
+            proposals.set_state(conn, recording_id, [proposal.segment_id], "accepted" if is_shown else "proposed")
+    return changed
+
+
+def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that share a segment, as one."""
+    united: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if united and first <= united[-1][1]:
+            united[-1] = (united[-1][0], max(last, united[-1][1]))
+        else:
+            united.append((first, last))
+    return united

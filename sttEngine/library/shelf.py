@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import NO_USAGE, Coverage, Minutes, Recording, Segment, ShownText, StageName, TagCount
+from sttEngine.domain import NO_USAGE, Coverage, Minutes, Recording, Segment, ShownLines, StageName, TagCount
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
@@ -24,6 +24,7 @@ from sttEngine.minutes.merge import merge
 from sttEngine.pipeline.tasks import ProbeResult, SummarizedPart
 from sttEngine.store import coverage, minutes, recordings, stage_results, tags, transcripts, versions
 from sttEngine.store.database import Database
+from sttEngine.store.shown_lines import Shown, applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,15 @@ class Page:
 class Transcript:
     """Segments as they were heard or read. `complete`: no more are on their way.
 
-    `changed`: those of which a person wants another text shown; empty where that stands in the segments already.
+    `changed`: what a person wants shown in the place of some of them; empty where that stands in the segments already.
+    `total` counts all segments; `version` is the number of the last version.
     """
 
     segments: tuple[Segment, ...]
     complete: bool
-    changed: tuple[ShownText, ...] = ()
+    changed: tuple[ShownLines, ...] = ()
+    total: int = 0
+    version: int = 0
 
 
 class Shelf:
@@ -134,27 +138,34 @@ class Shelf:
             return made
         return self._files.source(recording_id, extension) if source_plays else None
 
-    async def transcript(self, recording_id: str, from_id: int = 1, *, corrected: bool = False) -> Transcript:
-        """The segments from `from_id` on, growing while they are made. `corrected`: as a person wants it shown."""
+    async def transcript(
+        self, recording_id: str, from_id: int = 1, limit: int | None = None, *, corrected: bool = False
+    ) -> Transcript:
+        """At most `limit` segments from `from_id` on, growing while they are made. `corrected`: as a person wants it shown."""
 
         def look(conn: apsw.Connection) -> Transcript:
             recordings.get(conn, recording_id)
-            found = transcripts.segments(conn, recording_id, from_id)
+            found = transcripts.segments(conn, recording_id, from_id, limit)
             changes = versions.shown(conn, recording_id)
+            total, version = transcripts.count(conn, recording_id), versions.count(conn, recording_id)
             done = any(stage_results.get(conn, recording_id, stage) is not None for stage in ("transcribe", "extract"))
             if corrected:
-                return Transcript(versions.applied(found, changes), done)
-            texts = ((segment, versions.text_of(segment, changes)) for segment in found if segment.id in changes)
-            return Transcript(found, done, tuple(ShownText(one.id, text) for one, text in texts if text != one.text))
+                return Transcript(applied(found, changes), done, total=total, version=version)
+            ids = (segment.id for segment in found if changes.block(segment.id) is not None)
+            return Transcript(found, done, versions.lines_for(conn, recording_id, changes, ids), total, version)
 
         return await self._db.read(look)
 
     async def minutes(self, recording_id: str) -> Minutes:
-        """Those that are complete, else what of them is written so far. Raises ResultNotReady."""
+        """Those that are complete, else what of them is written so far, each citation with the line that holds it now.
+
+        Raises ResultNotReady.
+        """
 
         def look(conn: apsw.Connection) -> Minutes | None:
             recording = recordings.get(conn, recording_id)
-            return minutes.get(conn, recording_id) or _minutes_so_far(conn, recording)
+            found = minutes.get(conn, recording_id) or _minutes_so_far(conn, recording)
+            return found and _cited_now(found, versions.shown(conn, recording_id))
 
         found = await self._db.read(look)
         if found is None:
@@ -177,6 +188,14 @@ class Shelf:
     def _announced(self, recording: Recording) -> Recording:
         self._publish(RecordingChanged(recording))
         return recording
+
+
+def _cited_now(made: Minutes, changes: Shown) -> Minutes:
+    items = tuple(
+        replace(item, citations=tuple(replace(cited, segment_id=changes.line_of(cited)) for cited in item.citations))
+        for item in made.items
+    )
+    return replace(made, items=items)
 
 
 def _minutes_so_far(conn: apsw.Connection, recording: Recording) -> Minutes | None:

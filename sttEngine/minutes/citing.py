@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sttEngine.domain import Citation, Segment
+from sttEngine.domain import Citation, Segment, reading_place
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import names
 from sttEngine.minutes.numbers import number_values
@@ -16,7 +16,7 @@ NEW_WORTH = 0.12  # share of a line's words that a further utterance must add: e
 
 def citations(cited: Sequence[Segment]) -> tuple[Citation, ...]:
     """One for each utterance, in reading order."""
-    ordered = sorted({segment.id: segment for segment in cited}.values(), key=lambda segment: segment.id)
+    ordered = sorted({segment.id: segment for segment in cited}.values(), key=lambda segment: reading_place(segment.id))
     return tuple(Citation(segment.id, segment.start, segment.end, segment.page) for segment in ordered)
 
 
@@ -80,7 +80,7 @@ def _was_said(value: str, source: str) -> bool:
 def _where_named(name: str, window: Sequence[Segment], near: Segment) -> Segment:
     """The utterance with the name that is closest to `near`: before it rather than after; else the one that shares most."""
     named = [segment for segment in window if _was_said(name, segment.text)] or list(cover(name, window, 1))
-    return min(named, key=lambda segment: (abs(segment.id - near.id), segment.id))
+    return min(named, key=lambda segment: (abs(reading_place(segment.id) - reading_place(near.id)), segment.id))
 
 
 def _text(segments: Sequence[Segment]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sttEngine.domain import MinutesItem
+from sttEngine.domain import MinutesItem, reading_place
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import negated, overlap
@@ -27,7 +27,7 @@ def merge(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple
             kept.append(item)
     decisions = [item for item in kept if item.section == "decision"]
     kept = [item for item in kept if not (item.section == "action" and _is_decided(item, decisions, meaning))]
-    return tuple(sorted(kept, key=lambda item: item.citations[0].segment_id))
+    return tuple(sorted(kept, key=lambda item: reading_place(item.citations[0].segment_id)))
 
 
 def distinct(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple[MinutesItem, ...]:
@@ -67,7 +67,7 @@ def _joined(earlier: MinutesItem, later: MinutesItem) -> MinutesItem:
     cited = {citation.segment_id: citation for citation in (*earlier.citations, *later.citations)}
     return replace(
         earlier,
-        citations=tuple(cited[segment_id] for segment_id in sorted(cited)),
+        citations=tuple(cited[segment_id] for segment_id in sorted(cited, key=reading_place)),
         owner=earlier.owner or later.owner,
         due=earlier.due or later.due,
         topic=earlier.topic or later.topic,

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sttEngine.domain import Segment
+from sttEngine.domain import Segment, reading_place
 
 LEAST_CHARACTERS = 8  # shorter ones are nods
 
@@ -29,8 +29,8 @@ def most_central(segments: Sequence[Segment], most: int) -> tuple[Segment, ...]:
         length = _length(vector)
         for gram, weight in vector.items():
             centroid[gram] += weight / length
-    order = sorted(range(len(candidates)), key=lambda at: (-_cosine(weighted[at], centroid), candidates[at].id))
-    return tuple(sorted((candidates[at] for at in order[:most]), key=lambda segment: segment.id))
+    order = sorted(range(len(candidates)), key=lambda at: (-_cosine(weighted[at], centroid), reading_place(candidates[at].id)))
+    return tuple(sorted((candidates[at] for at in order[:most]), key=lambda segment: reading_place(segment.id)))
 
 
 def _counts(text: str) -> Counter[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import apsw
 
-from sttEngine.domain import Job, Recording, Segment, StageName
+from sttEngine.domain import Job, Recording, StageName
 from sttEngine.errors import ResultNotReady
 from sttEngine.library.files import RecordingFiles
 from sttEngine.minutes.templates import DEFAULT, Templates
@@ -23,6 +23,7 @@ from sttEngine.pipeline.tasks import (
     TranscribeInput,
 )
 from sttEngine.store import recordings, stage_results, transcripts, versions, vocabulary
+from sttEngine.store.shown_lines import applied, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ class InputBuilder:
             )
         # Words with their times are the bulk of a transcript, and no later stage reads them.
         original = tuple(replace(segment, words=()) for segment in heard)
-        shown: tuple[Segment, ...] = versions.applied(original, versions.shown(conn, recording.id))
+        changes = versions.shown(conn, recording.id)
         if stage == "summarize":
             return SummarizeInput(
-                shown,
+                applied(original, changes),
                 recording.title,
                 recording.language,
                 self.defaults.language_model,
@@ -103,7 +104,7 @@ class InputBuilder:
                 self.defaults.embedding_model,
                 self.defaults.keep_unproven,
             )
-        return IndexInput(shown, None if without_model else self.defaults.embedding_model)
+        return IndexInput(joined(original, changes), None if without_model else self.defaults.embedding_model)
 
 
 def _probe_result(conn: apsw.Connection, recording_id: str) -> ProbeResult:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment, reading_place
 from sttEngine.engines.base import ContextExceeded, Writer
 from sttEngine.errors import DependencyError
 from sttEngine.minutes.answers import UnreadableAnswer
@@ -63,7 +63,7 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
             one_line=overview.one_line,
             items=(
                 *_telling(overview.items, (*told, *lists)),
-                *sorted((*told, *lists), key=lambda item: item.citations[0].segment_id),
+                *sorted((*told, *lists), key=lambda item: reading_place(item.citations[0].segment_id)),
             ),
             keywords=keywords(proofs(segments), meaning),
             usage=usage,
@@ -104,7 +104,7 @@ def _read(
     for number, window in enumerate(windows):
         ctx.cancel.raise_if_set()
         key = f"window-{number:04d}"
-        new = window if number == 0 else tuple(s for s in window if s.id > windows[number - 1][-1].id)
+        new = window if number == 0 else _behind(window, windows[number - 1][-1])
 
         def report(share: float, before: int = read_before, size: int = len(new)) -> None:
             ctx.report(Progress(SHARE_OF_WINDOWS * (before + share * size), total, "segments"))
@@ -123,6 +123,11 @@ def _read(
             ctx.commit(part)
         read_before += len(new)
         yield part
+
+
+def _behind(window: Window, last: Segment) -> Window:
+    """The utterances that follow the last one of the window before."""
+    return tuple(segment for segment in window if reading_place(segment.id) > reading_place(last.id))
 
 
 def _extract_or_halve(

@@ -35,6 +35,7 @@ from sttEngine.search.service import Search
 from sttEngine.store import recordings, transcripts, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_index import FoundChunk
+from sttEngine.store.shown_lines import applied
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ def _passage(conn: apsw.Connection, chunk: FoundChunk) -> Passage:
     """A chunk's segments as the person sees them."""
     count = chunk.last_segment_id - chunk.first_segment_id + 1
     heard = transcripts.segments(conn, chunk.recording_id, chunk.first_segment_id, count)
-    segments = versions.applied(heard, versions.shown(conn, chunk.recording_id))
+    segments = applied(heard, versions.shown(conn, chunk.recording_id))
     return Passage(chunk.recording_id, recordings.get(conn, chunk.recording_id).title, tuple(segments))
 
 

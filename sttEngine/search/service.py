@@ -34,6 +34,7 @@ from sttEngine.store import recordings, search_index, transcripts, vectors, vers
 from sttEngine.store.database import Database
 from sttEngine.store.search_index import FoundChunk
 from sttEngine.store.search_scope import Scope, chunk_ranges
+from sttEngine.store.shown_lines import Shown, applied
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     hits: list[SearchHit] = []
     shown: Counter[str] = Counter()
-    changes: dict[str, versions.Shown] = {}
+    changes: dict[str, Shown] = {}
     moments: set[tuple[str, int]] = set()
     for chunk, score in ranked:
         if len(hits) == limit:
@@ -243,10 +244,10 @@ def _hits(
     return tuple(hits)
 
 
-def _hit(conn: apsw.Connection, query: Query, chunk: FoundChunk, score: float, changes: versions.Shown) -> SearchHit | None:
+def _hit(conn: apsw.Connection, query: Query, chunk: FoundChunk, score: float, changes: Shown) -> SearchHit | None:
     count = chunk.last_segment_id - chunk.first_segment_id + 1
     segments = transcripts.segments(conn, chunk.recording_id, chunk.first_segment_id, count)
-    snippet = best_snippet(versions.applied(segments, changes), query)
+    snippet = best_snippet(applied(segments, changes), query)
     if snippet is None:
         return None
     segment = snippet.segment

@@ -16,6 +16,7 @@ from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.chunking import chunk_segments, estimate_tokens
 from sttEngine.search.tokens import index_text
 from sttEngine.store import search_index, transcripts, versions
+from sttEngine.store.shown_lines import joined
 
 Difference = Literal["full_text", "stray_vector", "missing_vector", "range", "text"]
 
@@ -65,7 +66,7 @@ def repair(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
 
 def _index_again(conn: apsw.Connection, recording_id: str) -> None:
     """The chunks of the transcript as it is shown, by their words alone; vectors come later."""
-    segments = versions.applied(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
+    segments = joined(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
     chunks = chunk_segments(segments, estimate_tokens)
     coverage = Coverage("index", "chunks", len(chunks), 0)
     search_index.put(conn, recording_id, IndexResult(chunks, (None,) * len(chunks), None, None, coverage))
@@ -104,7 +105,7 @@ def _full_text_agrees(conn: apsw.Connection) -> bool:
 
 def _text_agrees(conn: apsw.Connection, recording_id: str) -> bool:
     """Whether the chunks, laid one after another with their overlaps, are the corrected transcript, white space aside."""
-    segments = versions.applied(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
+    segments = joined(transcripts.segments(conn, recording_id), versions.shown(conn, recording_id))
     whole, places = _laid_out(segments)
     end = 0
     rows = conn.execute(

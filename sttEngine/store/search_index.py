@@ -19,6 +19,7 @@ from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.tokens import ANALYSIS, index_text
 from sttEngine.store import transcripts, vectors, versions
 from sttEngine.store.search_scope import EVERYTHING, Scope, chunk_ranges, condition
+from sttEngine.store.shown_lines import applied
 
 _SPANS: TypeAdapter[list[tuple[int, int, int]]] = TypeAdapter(list[tuple[int, int, int]])
 _TEXTS: TypeAdapter[list[tuple[int, str]]] = TypeAdapter(list[tuple[int, str]])
@@ -53,12 +54,14 @@ def put(conn: apsw.Connection, recording_id: str, result: IndexResult) -> None:
         (recording_id, space.id if space else None, space is None, ANALYSIS),
     )
     ids: list[int] = []
-    for chunk in result.chunks:
+    # Segments that are shown in the line of an earlier one, or read nothing, lie between chunks: they may read something later.
+    reaches = [*(chunk.first_segment_id - 1 for chunk in result.chunks[1:]), transcripts.last_id(conn, recording_id)]
+    for chunk, reach in zip(result.chunks, reaches, strict=False):
         conn.execute(
             "INSERT INTO chunks (recording_id, ordinal, first_segment_id, last_segment_id, start_seconds, end_seconds, page,"
             " text, tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(recording_id, chunk.ordinal, chunk.first_segment_id, chunk.last_segment_id),
+                *(recording_id, chunk.ordinal, chunk.first_segment_id, max(chunk.last_segment_id, reach)),
                 *(chunk.start, chunk.end, chunk.page, chunk.text, chunk.tokens),
             ),
         )
@@ -85,7 +88,7 @@ def reword(conn: apsw.Connection, recording_id: str, segment_ids: Collection[int
     ).fetchall()
     end = None
     for id, first, last in _SPANS.validate_python(rows):
-        held = versions.applied(transcripts.segments(conn, recording_id, first, last - first + 1), changes)
+        held = applied(transcripts.segments(conn, recording_id, first, last - first + 1), changes)
         text = "\n".join(segment.text.strip() for segment in held if segment.text.strip())
         if first == last == end or not text:  # a further piece of a long segment: the chunk before now has all of it
             conn.execute("DELETE FROM chunks WHERE id = ?", (id,))

@@ -10,6 +10,9 @@ from pydantic import TypeAdapter
 from sttEngine.domain import Segment, Word
 
 _WORDS = TypeAdapter(tuple[Word, ...])
+_PLAIN: TypeAdapter[list[tuple[int, float | None, float | None, str, int | None]]] = TypeAdapter(
+    list[tuple[int, float | None, float | None, str, int | None]]
+)
 _SEGMENT = TypeAdapter(Segment)
 _COLUMNS = 'id, start, "end", text, page, language, mean_log_probability, no_speech_probability, compression_ratio, words'
 _NAMES = _COLUMNS.replace('"', "").split(", ")
@@ -55,6 +58,20 @@ def segments(conn: apsw.Connection, recording_id: str, from_id: int = 1, limit: 
         (recording_id, from_id, -1 if limit is None else limit),
     ).fetchall()
     return tuple(_segment(row) for row in rows)
+
+
+def plain(conn: apsw.Connection, recording_id: str, first: int, last: int) -> tuple[Segment, ...]:
+    """The segments with these ids and those between, in reading order, without their words: those are the bulk of them."""
+    rows = conn.execute(
+        'SELECT id, start, "end", text, page FROM segments WHERE recording_id = ? AND id BETWEEN ? AND ? ORDER BY id',
+        (recording_id, first, last),
+    ).fetchall()
+    return tuple(Segment(*row) for row in _PLAIN.validate_python(rows))
+
+
+def last_id(conn: apsw.Connection, recording_id: str) -> int:
+    """That of the last segment; 0 without any."""
+    return int(conn.execute("SELECT coalesce(max(id), 0) FROM segments WHERE recording_id = ?", (recording_id,)).get)
 
 
 def count(conn: apsw.Connection, recording_id: str) -> int:

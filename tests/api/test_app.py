@@ -100,7 +100,8 @@ async def test_a_recording_lives_through_trash_and_purge(served: Served) -> None
     assert decided.json()["proposals"][0]["state"] == "accepted"
     edited = await served.client.put(f"{path}/segments/2", json={"text": "네, 그래요"})
     assert edited.status_code == 200
-    assert (await served.client.get(f"{path}/transcript")).json()["changed"][-1] == {"segment_id": 2, "text": "네, 그래요"}
+    (shown,) = (await served.client.get(f"{path}/transcript")).json()["changed"][-1]["lines"]
+    assert (shown["id"], shown["text"]) == (2, "네, 그래요")
     made = (await served.client.get(f"{path}/versions", params={"limit": 1})).json()
     assert (made["total"], [one["cause"] for one in made["versions"]]) == (2, ["edited"])
     assert (await served.client.post(f"{path}/versions/1/revert")).json()["proposals"][0]["state"] == "accepted"

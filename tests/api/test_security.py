@@ -79,7 +79,7 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
                 "job_id": "0" * 32,
                 "term_id": "0" * 32,
                 "model_id": "x",
-                "segment_id": "1",
+                "line_id": "1",
                 "number": "1",
             }
             answer = await served.stranger.request(method, path.format(**ids))

@@ -13,6 +13,7 @@ from sttEngine.events.types import Event
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
+from sttEngine.library.line_editing import LineEditing
 from sttEngine.library.shelf import Shelf
 from sttEngine.store.database import Database
 
@@ -31,6 +32,7 @@ class Library:
         self.intake = Intake(self.db, self.files, self.added.append, MAX_BYTES)
         self.shelf = Shelf(self.db, self.files, self.events.append)
         self.corrections = Corrections(self.db, self.events.append)
+        self.lines = LineEditing(self.db, self.events.append)
 
     def on_disk(self) -> list[str]:
         """Every file under the data folder but the archive's own, relative."""

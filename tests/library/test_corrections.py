@@ -7,7 +7,7 @@ import pytest
 from sttEngine.domain import Coverage, Proposal, Recording, Segment, Word
 from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
 from sttEngine.events.types import RecordingChanged
-from sttEngine.library.corrections import Corrections
+from sttEngine.library.line_editing import LineEditing
 from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.query import parse
@@ -43,7 +43,7 @@ async def history(library: Library, recording: Recording) -> list[tuple[int, str
 
 async def test_each_thing_that_is_done_is_a_version_newest_first(library: Library, recording: Recording) -> None:
     await library.corrections.decide(recording.id, (1, 2), "accepted")
-    await library.corrections.edit(recording.id, 3, "  all   is fine ")
+    await library.lines.edit(recording.id, 3, "  all   is fine ")
     await library.corrections.decide(recording.id, (2,), "rejected")
     assert await shown(library, recording) == ["the plan", "is their", "all is fine"]
     assert await history(library, recording) == [
@@ -54,43 +54,44 @@ async def test_each_thing_that_is_done_is_a_version_newest_first(library: Librar
 
 
 async def test_what_was_heard_stays_beside_what_is_shown(library: Library, recording: Recording) -> None:
-    await library.corrections.edit(recording.id, 1, "the grand plan")
+    await library.lines.edit(recording.id, 1, "the grand plan")
     transcript = await library.shelf.transcript(recording.id)
     assert transcript.segments == SEGMENTS
-    assert [(one.segment_id, one.text) for one in transcript.changed] == [(1, "the grand plan")]
+    assert [(one.first_segment_id, [line.text for line in one.lines]) for one in transcript.changed] == [(1, ["the grand plan"])]
     corrected = await library.shelf.transcript(recording.id, corrected=True)
-    assert (corrected.segments[0].words, corrected.changed) == ((), ())
+    assert corrected.changed == ()
+    assert corrected.segments[0].words == (Word("the", 0.0, 0.1875), Word("grand", 0.1875, 0.5), Word("plan", 0.5, 1.0, 0.9))
 
 
 async def test_what_changes_nothing_is_no_version(library: Library, recording: Recording) -> None:
     await library.corrections.decide(recording.id, (1,), "rejected")
-    await library.corrections.edit(recording.id, 3, "all  fine")
+    await library.lines.edit(recording.id, 3, "all  fine")
     await library.corrections.revert(recording.id, 0)
     assert await history(library, recording) == []
 
 
 async def test_going_back_is_a_version_too_and_opens_proposals_again(library: Library, recording: Recording) -> None:
     await library.corrections.decide(recording.id, (1,), "accepted")
-    await library.corrections.edit(recording.id, 3, "all is fine")
+    await library.lines.edit(recording.id, 3, "all is fine")
     left = await library.corrections.revert(recording.id, 0)
     assert await shown(library, recording) == [segment.text for segment in SEGMENTS]
-    assert [one.state for one in left] == ["proposed", "proposed"]
+    assert [one.state for one in left.proposals] == ["proposed", "proposed"]
     left = await library.corrections.revert(recording.id, 2)
     assert await shown(library, recording) == ["the plan", "is their", "all is fine"]
-    assert [one.state for one in left] == ["accepted", "proposed"]
+    assert [one.state for one in left.proposals] == ["accepted", "proposed"]
     assert [number for number, *_ in await history(library, recording)] == [4, 3, 2, 1]
 
 
 async def test_rejecting_a_proposal_leaves_what_was_typed_over_it(library: Library, recording: Recording) -> None:
     await library.corrections.decide(recording.id, (1,), "accepted")
-    await library.corrections.edit(recording.id, 1, "the great plan")
+    await library.lines.edit(recording.id, 1, "the great plan")
     await library.corrections.decide(recording.id, (1,), "rejected")
     assert (await shown(library, recording))[0] == "the great plan"
 
 
 async def test_a_line_that_reads_otherwise_in_a_new_transcript_is_shown_as_it_is(library: Library, recording: Recording) -> None:
-    await library.corrections.edit(recording.id, 1, "the plan")
-    await library.corrections.edit(recording.id, 3, "fine")
+    await library.lines.edit(recording.id, 1, "the plan")
+    await library.lines.edit(recording.id, 3, "fine")
     anew = (Segment(1, 0.0, 1.0, "a new plan"), *SEGMENTS[1:])
     await library.db.write(lambda conn: transcripts.replace(conn, recording.id, anew))
     assert await shown(library, recording) == ["a new plan", "is their", "fine"]
@@ -98,13 +99,13 @@ async def test_a_line_that_reads_otherwise_in_a_new_transcript_is_shown_as_it_is
 
 async def test_a_change_is_announced_and_makes_later_results_stale(library: Library, recording: Recording) -> None:
     library.events.clear()
-    await library.corrections.edit(recording.id, 1, "the plan")
+    await library.lines.edit(recording.id, 1, "the plan")
     assert any(isinstance(event, RecordingChanged) for event in library.events)
 
 
 async def test_the_index_has_the_new_words_at_once(library: Library, recording: Recording) -> None:
     woken: list[bool] = []
-    corrections = Corrections(library.db, library.events.append, lambda: woken.append(True))
+    lines = LineEditing(library.db, library.events.append, lambda: woken.append(True))
     chunks = chunk_segments(SEGMENTS, lambda text: 5, limit=10)
     result = IndexResult(chunks, (None,) * len(chunks), None, None, Coverage("index", "chunks", len(chunks), 0))
     await library.db.write(lambda conn: search_index.put(conn, recording.id, result))
@@ -114,11 +115,11 @@ async def test_the_index_has_the_new_words_at_once(library: Library, recording: 
         return bool(await library.db.read(lambda conn: search_index.matching(conn, match, 9)))
 
     assert not await finds("zebra")
-    await corrections.edit(recording.id, 2, "the zebra plan")
+    await lines.edit(recording.id, 2, "the zebra plan")
     assert woken
     assert await finds("zebra")
     assert await library.db.write(check) == ()
-    await corrections.revert(recording.id, 0)
+    await library.corrections.revert(recording.id, 0)
     assert not await finds("zebra")
     assert await library.db.write(check) == ()
 
@@ -126,19 +127,19 @@ async def test_the_index_has_the_new_words_at_once(library: Library, recording: 
 @pytest.mark.parametrize("text", ["", "   ", "a\x00b", "x" * 2001, "\x1b[2J"])
 async def test_what_cannot_be_a_line_is_refused(library: Library, recording: Recording, text: str) -> None:
     with pytest.raises(InvalidRequest):
-        await library.corrections.edit(recording.id, 1, text)
+        await library.lines.edit(recording.id, 1, text)
     assert await history(library, recording) == []
 
 
 async def test_lines_and_versions_that_are_not_there(library: Library, recording: Recording) -> None:
     with pytest.raises(SegmentNotFound):
-        await library.corrections.edit(recording.id, 99, "text")
+        await library.lines.edit(recording.id, 99, "text")
     with pytest.raises(VersionNotFound):
         await library.corrections.revert(recording.id, 1)
 
 
 async def test_versions_go_with_their_recording_and_come_back_from_the_trash(library: Library, recording: Recording) -> None:
-    await library.corrections.edit(recording.id, 1, "the plan")
+    await library.lines.edit(recording.id, 1, "the plan")
     await library.shelf.trash(recording.id)
     await library.shelf.restore(recording.id)
     assert (await shown(library, recording))[0] == "the plan"

@@ -66,7 +66,8 @@ async def test_every_method_tells_that_a_recording_is_not_there(library: Library
         lambda: corrections.proposals(absent),
         lambda: shelf.coverage(absent),
         lambda: corrections.decide(absent, (1,), "accepted"),
-        lambda: corrections.edit(absent, 1, "text"),
+        lambda: corrections.undo(absent, 1),
+        lambda: library.lines.edit(absent, 1, "text"),
         lambda: corrections.versions(absent),
         lambda: corrections.revert(absent, 0),
         lambda: shelf.get("../../etc/passwd"),
@@ -155,9 +156,9 @@ async def test_accepting_a_correction_shows_it_and_makes_later_results_stale(lib
     async def stale() -> set[str]:
         return set(await library.db.read(lambda conn: stage_results.stale(conn, recording.id)))
 
-    assert [p.state for p in await library.corrections.decide(recording.id, (1,), "rejected")] == ["rejected"]
+    assert [p.state for p in (await library.corrections.decide(recording.id, (1,), "rejected")).proposals] == ["rejected"]
     assert await stale() == set()
-    assert [p.state for p in await library.corrections.decide(recording.id, (1,), "accepted")] == ["accepted"]
+    assert [p.state for p in (await library.corrections.decide(recording.id, (1,), "accepted")).proposals] == ["accepted"]
     assert await stale() == {"summarize"}
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS
     corrected = (await library.shelf.transcript(recording.id, corrected=True)).segments

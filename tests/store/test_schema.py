@@ -11,6 +11,7 @@ from sttEngine.pipeline.tasks import TranscribeResult
 from sttEngine.store import proposals, stage_results, versions
 from sttEngine.store.database import Database
 from sttEngine.store.schema import Migration, check_readable, load_migrations, migrate, version
+from sttEngine.store.shown_lines import Block, Line
 
 FIRST = Migration(1, "CREATE TABLE a (x INTEGER PRIMARY KEY); INSERT INTO a VALUES (7);")
 SECOND = Migration(2, "CREATE TABLE b (x INTEGER REFERENCES a(x)); INSERT INTO b SELECT x FROM a;")
@@ -113,8 +114,9 @@ def test_corrections_that_were_accepted_before_there_were_versions_are_the_first
         "INSERT INTO proposals (recording_id, segment_id, original, proposed, state) VALUES (?, ?, ?, ?, ?)",
         [("a" * 32, 1, "teh", "the", "accepted"), ("a" * 32, 2, "is", "as", "rejected"), ("a" * 32, 3, "x", "y", "proposed")],
     )
+    conn.execute("INSERT INTO segments (recording_id, id, text, words) VALUES (?, 1, 'teh', '[]')", ("a" * 32,))
     migrate(conn, load_migrations())
-    assert versions.shown(conn, "a" * 32) == {1: ("teh", "the")}
+    assert versions.shown(conn, "a" * 32).blocks == (Block(1, 1, (Line("the", None, None),)),)
     (made,) = versions.page(conn, "a" * 32, 10, 0)
     assert (made.number, made.cause, made.made_at[-1]) == (1, "accepted", "Z")
     assert [one.kind for one in proposals.all_of(conn, "a" * 32)] == ["word"] * 3

@@ -20,7 +20,8 @@ from sttEngine.store import recordings, search_index, tags, transcripts, vectors
 from sttEngine.store.database import Database
 from sttEngine.store.search_check import IndexProblem, check, repair
 from sttEngine.store.search_scope import Scope, chunk_ranges
-from tests.store.shown import show
+from sttEngine.store.shown_lines import Block, Stretch
+from tests.store.shown import rewritten, show
 
 
 def vector(*numbers: float) -> bytes:
@@ -295,9 +296,13 @@ def _edit(conn: apsw.Connection, id: str, texts: list[str]) -> None:
 def _reword(conn: apsw.Connection, id: str, texts: list[str]) -> None:
     """Edits by hand of the lines that have words."""
     segments = transcripts.segments(conn, id)
-    new = [(segment, text) for segment, text in zip(segments, texts, strict=True) if segment.text]
+    new = [
+        Stretch(segment.id, segment.id, (Block(segment.id, segment.id, (rewritten(segment, text),)),))
+        for segment, text in zip(segments, texts, strict=True)
+        if segment.text
+    ]
     versions.add(conn, id, "edited", "2025-01-03T00:00:00Z", new)
-    search_index.reword(conn, id, [segment.id for segment, _ in new])
+    search_index.reword(conn, id, [stretch.first for stretch in new])
 
 
 def _embed_what_waits(conn: apsw.Connection) -> None:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openKinds } from './corrections';
+import { nextOpen, openKinds } from './corrections';
 import type { Proposal } from './types';
 
 const fix = (segment_id: number, kind: Proposal['kind'], state: Proposal['state'] = 'proposed'): Proposal =>
@@ -8,4 +8,9 @@ const fix = (segment_id: number, kind: Proposal['kind'], state: Proposal['state'
 it('offers a kind at once when several of it are open', () => {
   const all = [fix(1, 'spacing'), fix(2, 'word'), fix(3, 'spacing'), fix(4, 'filler', 'accepted'), fix(5, 'filler', 'rejected')];
   expect(openKinds(all)).toEqual([{ kind: 'spacing', segments: [1, 3] }]);
+});
+
+it('goes on to the next open one, and around', () => {
+  const all = [fix(1, 'word'), fix(2, 'word', 'rejected'), fix(5, 'word')];
+  expect([nextOpen(all, 1), nextOpen(all, 5), nextOpen([], 1)]).toEqual([5, 1, null]);
 });

@@ -8,3 +8,9 @@ export function openKinds(proposals: Proposal[]): { kind: ProposalKind; segments
     if (one.state === 'proposed') groups.set(one.kind, [...(groups.get(one.kind) ?? []), one.segment_id]);
   return [...groups].filter(([, segments]) => segments.length > 1).map(([kind, segments]) => ({ kind, segments }));
 }
+
+/** The next open proposal behind a segment, else the first of all; null where none is open. */
+export function nextOpen(proposals: Proposal[], segment: number): number | null {
+  const open = proposals.filter((one) => one.state === 'proposed').map((one) => one.segment_id);
+  return open.find((id) => id > segment) ?? open[0] ?? null;
+}

@@ -7,5 +7,6 @@ it('marks by characters, not by UTF-16 units', () => {
 });
 
 it('shows what a correction changes', () => {
-  expect(difference('we meet at noon', 'we met at noon')).toMatchObject({ removed: 'meet ', added: 'met ' });
+  expect(difference('we meet at noon', 'we met at noon')).toMatchObject({ removed: 'meet', added: 'met' });
+  expect(difference('until then', 'until then indeed')).toEqual({ head: 'until then', removed: '', added: ' indeed', tail: '' });
 });

@@ -16,8 +16,8 @@ export function pieces(text: string, marks: [number, number][]): Piece[] {
 
 /** Common beginning and end cut away, what was taken out and what was put in between. By words, so that it reads well. */
 export function difference(before: string, after: string): { head: string; removed: string; added: string; tail: string } {
-  const a = before.split(/(?<=\s)/);
-  const b = after.split(/(?<=\s)/);
+  const a = before.split(/(\s+)/);
+  const b = after.split(/(\s+)/);
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;
   let tail = 0;

@@ -1,22 +1,52 @@
-/** The transcript as it is shown: a person's changes applied, gaps between lines, the line at a second. */
-import type { Coverage, Omission, Segment, ShownText } from './types';
+/** The transcript as it is shown: a person's changes applied, gaps between lines, the line at a second, the line of an id. */
+import type { Coverage, Omission, Segment, ShownLines } from './types';
 
-export type Line = { kind: 'segment'; segment: Segment; text: string } | { kind: 'gap'; gap: Omission };
+/** `heard`: what was heard in its place, where that reads otherwise. */
+export type Line = { kind: 'segment'; segment: Segment; text: string; heard: string | null } | { kind: 'gap'; gap: Omission };
 
-export function lines(segments: Segment[], changed: ShownText[], coverage: Coverage[]): Line[] {
-  const texts = new Map(changed.map((one) => [one.segment_id, one.text]));
+/** Ids of lines count segments up to here; above, they say which of the lines made of a segment one is. */
+const PIECES = 1_000_000_000;
+export const heardId = (lineId: number): number => lineId % PIECES;
+export const keyOf = (line: Line): string => (line.kind === 'segment' ? `s${line.segment.id}` : `gap${line.gap.start}`);
+
+const bare = (texts: string[]): string => texts.join('').replace(/\s+/g, '');
+
+export function lines(segments: Segment[], changed: ShownLines[], coverage: Coverage[]): Line[] {
   const gaps = (coverage.find((entry) => entry.stage === 'transcribe')?.omissions ?? [])
     .filter((gap) => gap.start !== null && gap.amount >= 1).sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
   const found: Line[] = [];
   let next = 0;
-  for (const segment of segments) {
+  const put = (segment: Segment, heard: string | null): void => {
     while (next < gaps.length && segment.start !== null && (gaps[next]?.start ?? 0) < segment.start) {
       const gap = gaps[next++];
       if (gap) found.push({ kind: 'gap', gap });
     }
-    found.push({ kind: 'segment', segment, text: texts.get(segment.id) ?? segment.text });
+    found.push({ kind: 'segment', segment, text: segment.text, heard });
+  };
+  const blocks = new Map(changed.map((block) => [block.first_segment_id, block]));
+  for (let n = 0; n < segments.length; n++) {
+    const segment = segments[n];
+    if (!segment) continue;
+    const block = blocks.get(segment.id);
+    if (!block) { put(segment, null); continue; }
+    const texts: string[] = [];
+    for (; n < segments.length && (segments[n]?.id ?? 0) <= block.last_segment_id; n++) texts.push(segments[n]?.text ?? '');
+    n--;
+    const same = bare(texts) === bare(block.lines.map((line) => line.text));
+    for (const line of block.lines) put(line, same ? null : texts.join(' '));
   }
   return [...found, ...gaps.slice(next).map((gap): Line => ({ kind: 'gap', gap }))];
+}
+
+/** What is shown after a change: of segments that it names, what it says of them. */
+export function withChanges(known: ShownLines[], fresh: ShownLines[]): ShownLines[] {
+  const taken = new Set(fresh.flatMap((block) =>
+    Array.from({ length: block.last_segment_id - block.first_segment_id + 1 }, (_, n) => block.first_segment_id + n)));
+  const left = known.filter((block) => {
+    for (let id = block.first_segment_id; id <= block.last_segment_id; id++) if (taken.has(id)) return false;
+    return true;
+  });
+  return [...left, ...fresh];
 }
 
 /** The id of the last segment that has begun at `seconds`; null before the first. By halving: transcripts are long. */
@@ -30,8 +60,51 @@ export function segmentAt(segments: Segment[], seconds: number): number | null {
   return segments[low - 1]?.id ?? null;
 }
 
+/** Where the line with an id is, or the one that now holds what it held; -1 without any. */
+export function placeOf(shown: Line[], lineId: number): number {
+  let near = -1;
+  for (let n = 0; n < shown.length; n++) {
+    const line = shown[n];
+    if (line?.kind !== 'segment') continue;
+    if (line.segment.id === lineId) return n;
+    if (heardId(line.segment.id) <= heardId(lineId)) near = n;
+  }
+  return near;
+}
+
 /** Puts newly fetched segments in place of those from the same id on. */
 export function append(known: Segment[], fetched: Segment[]): Segment[] {
   const first = fetched[0]?.id;
   return first === undefined ? known : [...known.filter((segment) => segment.id < first), ...fetched];
+}
+
+export interface Fetched { segments: Segment[]; changed: ShownLines[]; complete: boolean; total: number; version: number }
+const FIRST_PAGE = 400; // fills any window, and is there at once
+const NEXT_PAGES = 4000; // read by the browser within a few frames
+
+/** Fetches a transcript page by page. Resolves with the first page told; the others follow unless `wanted` says no.
+ *
+ * Where a transcript stands already, a person who reads it sees the new one once it is whole.
+ */
+export async function inPages(
+  fetch: (from: number, limit: number) => Promise<Fetched>, tell: (soFar: Fetched) => void, stands: boolean, wanted: () => boolean,
+): Promise<void> {
+  let soFar = await fetch(1, FIRST_PAGE);
+  if (!wanted()) return;
+  const rest = async (): Promise<void> => {
+    for (;;) {
+      const last = soFar.segments.at(-1)?.id;
+      if (last === undefined || soFar.segments.length >= soFar.total) break;
+      const page = await fetch(last + 1, NEXT_PAGES);
+      if (!wanted()) return;
+      if (!page.segments.length) break;
+      const { changed } = soFar;
+      soFar = { ...page, segments: append(soFar.segments, page.segments), changed: withChanges(changed, page.changed) };
+      if (!stands) tell(soFar);
+    }
+    if (stands) tell(soFar);
+  };
+  if (stands) return rest();
+  tell(soFar);
+  void rest();
 }

@@ -14,11 +14,18 @@ export interface Recording {
   duration_seconds: number | null; page_count: number | null; language: string | null; one_line: string | null;
   trashed_at: string | null; tags: string[];
 }
-export interface Segment { id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null }
-export interface ShownText { segment_id: number; text: string }
+export interface Word { text: string; start: number; end: number; probability: number | null }
+export interface Segment {
+  id: number; start: number | null; end: number | null; text: string; page: number | null; language: string | null; words: Word[];
+}
+/** What is shown in the place of segments. */
+export interface ShownLines { first_segment_id: number; last_segment_id: number; lines: Segment[] }
+/** What a change of a transcript came to; the version is the one it made if there are lines. */
+export interface Changed { proposals: Proposal[]; lines: ShownLines[]; version: number }
 export interface TextChange { segment_id: number; before: string; after: string }
 export interface Version {
-  number: number; made_at: string; cause: 'accepted' | 'reopened' | 'edited' | 'reverted'; changes: TextChange[];
+  number: number; made_at: string; changes: TextChange[];
+  cause: 'accepted' | 'reopened' | 'edited' | 'split' | 'merged' | 'timed' | 'replaced' | 'reverted';
 }
 export type ProposalKind = 'word' | 'spacing' | 'punctuation' | 'filler' | 'term';
 export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState; kind: ProposalKind }

@@ -1,0 +1,344 @@
+"""A transcript on the page: lines split, merged, timed, found and replaced, reviewed by key; and one of twenty thousand lines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import apsw
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from sttEngine.bench.live_server import LiveServer, live_server
+from sttEngine.domain import Coverage, DeviceUse, Omission, Proposal, Recording, Segment, Word
+from sttEngine.library.files import RecordingFiles
+from sttEngine.pipeline.tasks import TranscribeResult
+from sttEngine.store import coverage, proposals, recordings, stage_results, transcripts
+from sttEngine.store.database import Database
+from tests.browser.archive import tone
+from tests.browser.conftest import Enter
+from tests.browser.sound import sought, stop_sound
+from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+SAID = (
+    (0.0, "We meet on Monday at ten then"),
+    (7.0, "the plan is the old plan"),
+    (14.0, "한국어 자료는 제가 맡을게요"),
+    (25.0, "Monday is fine"),
+)
+GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain")
+LINES = 20_000
+LONG = "f" * 32
+
+
+def recording_id(name: str) -> str:
+    return f"{NAMES.index(name) + 1:032x}"
+
+
+def spoken(said: Sequence[tuple[float, str]]) -> tuple[Segment, ...]:
+    """A word a second; the decoder is not sure of the first one of a line."""
+
+    def words(start: float, text: str) -> tuple[Word, ...]:
+        return tuple(Word(word, start + at, start + at + 0.9, 0.2 if at == 0 else 0.9) for at, word in enumerate(text.split()))
+
+    return tuple(
+        Segment(n, start, start + 7.0, text, words=words(start, text), language="en")
+        for n, (start, text) in enumerate(said, start=1)
+    )
+
+
+def _put(conn: apsw.Connection, id: str, segments: Sequence[Segment], covered: Coverage, seconds: float) -> None:
+    recording = Recording(id, "Talk", "audio", "talk.wav", 1000, id + id, "2026-08-20T01:00:00Z", seconds, None, "en")
+    recordings.insert(conn, recording, "wav")
+    transcripts.add(conn, id, segments)
+    coverage.put(conn, id, covered)
+    stage_results.put(
+        conn, id, "transcribe", key="k", result=TranscribeResult("en", DeviceUse("auto", "cpu"), covered), seconds=1.0
+    )
+
+
+async def _fill(data_dir: Path) -> None:
+    def fill(conn: apsw.Connection) -> None:
+        for name in NAMES:
+            _put(conn, recording_id(name), spoken(SAID), GAP, 32.0)
+        proposals.replace(
+            conn,
+            recording_id("review"),
+            [Proposal(n, text, f"{text} indeed") for n, (_, text) in enumerate(SAID[:3], start=1)],
+        )
+        many = spoken([(4.0 * (n - 1), f"line {n} of a long day" + " with more to say" * (n % 7)) for n in range(1, LINES + 1)])
+        _put(conn, LONG, many, Coverage("transcribe", "seconds", 4.0 * LINES + 8, 4.0 * LINES + 8), 4.0 * LINES + 11)
+
+    db = await Database.open(data_dir / "recordroute.db")
+    try:
+        await db.write(fill)
+    finally:
+        await db.close()
+    for name in NAMES:
+        tone(RecordingFiles(data_dir).playable(recording_id(name)), 32)
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    data_dir = tmp_path_factory.mktemp("talks") / "archive"
+    data_dir.mkdir()
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(lambda: asyncio.run(_fill(data_dir))).result()
+    with live_server(data_dir, environment=no_models) as started:
+        yield started
+
+
+def line(page: Page, text: str) -> Locator:
+    return page.locator("section.words li").filter(has_text=text)
+
+
+def has_lines(page: Page, *texts: str) -> None:
+    """What the lines read, without the words for those who do not see them."""
+    expect(page.locator("section.words li:not(.gap)")).to_have_count(len(texts))
+    page.wait_for_function(
+        """wanted => JSON.stringify([...document.querySelectorAll('section.words li:not(.gap) p:first-child > span:first-child')]
+            .map(text => { const seen = text.cloneNode(true); seen.querySelectorAll('.hidden-text').forEach(one => one.remove());
+                           return seen.textContent.trim(); })) === JSON.stringify(wanted)""",
+        arg=list(texts),
+    )
+
+
+def edit(page: Page, text: str) -> Locator:
+    """Open a line; its field, with the caret at the beginning."""
+    line(page, text).locator(".time").focus()
+    page.keyboard.press("e")
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+Home")
+    return field
+
+
+def undo(page: Page) -> None:
+    page.get_by_role("status").get_by_role("button", name="Undo").last.click()
+
+
+def at_caret(page: Page, field: Locator, offset: int) -> None:
+    field.evaluate("(area, at) => area.setSelectionRange(at, at)", offset)
+    page.keyboard.press("Shift")  # the page looks where the caret is when a key comes up
+
+
+def test_a_line_is_split_at_the_caret_and_put_together_again(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('split')}")
+    at_caret(page, edit(page, "We meet on Monday"), len("We meet on "))
+    page.keyboard.press("Control+Enter")
+    expect(line(page, "Monday at ten then")).to_be_focused()
+    expect(line(page, "Monday at ten then").locator(".time")).to_have_text("0:03")
+    has_lines(page, "We meet on", "Monday at ten then", *(text for _, text in SAID[1:]))
+    page.reload()
+    has_lines(page, "We meet on", "Monday at ten then", *(text for _, text in SAID[1:]))
+    at_caret(page, edit(page, "Monday at ten then"), len("Monday"))
+    page.get_by_role("button", name="Split here").click()
+    undo(page)
+    has_lines(page, "We meet on", "Monday at ten then", *(text for _, text in SAID[1:]))
+
+
+def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('merge')}")
+    edit(page, "We meet on Monday")
+    page.keyboard.press("Control+j")
+    merged = "We meet on Monday at ten then the plan is the old plan"
+    has_lines(page, merged, *(text for _, text in SAID[2:]))
+    expect(line(page, merged)).to_be_focused()
+    page.goto(f"{talks.base_url}/#/recording/{recording_id('merge')}?line=2")  # a link to the line that is in it now
+    expect(line(page, merged)).to_be_in_viewport()
+    undo(page)
+    has_lines(page, *(text for _, text in SAID))
+
+
+def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    edit(page, "Monday is fine")
+    expect(page.get_by_role("button", name="Merge with next")).to_be_disabled()
+    page.keyboard.press("Escape")
+
+
+def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('times')}")
+    edit(page, "the plan is")
+    begins = page.get_by_label("Begins")
+    expect(begins).to_have_value("0:07.00")
+    begins.fill("0:15")
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    begins.fill("0:05.5")
+    begins.press("Enter")
+    expect(line(page, "the plan is").locator(".time")).to_have_text("0:05")
+    edit(page, "the plan is")
+    page.get_by_label("Ends").fill("0:31")  # behind the end of the next line
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("These times are not between those of the lines around.")).to_be_visible()
+    page.keyboard.press("Escape")
+    undo(page)
+    expect(line(page, "the plan is").locator(".time")).to_have_text("0:07")
+
+
+def test_words_are_found_and_replaced_and_one_undo_takes_all_back(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('find')}")
+    expect(line(page, "the plan is")).to_be_visible()
+    page.keyboard.press("Control+f")
+    bar = page.get_by_role("search", name="Find and replace in this transcript")
+    bar.get_by_role("textbox", name="Find in this transcript").fill("PLAN")
+    expect(bar).to_contain_text("1 of 2")
+    page.keyboard.press("Enter")
+    expect(bar).to_contain_text("2 of 2")
+    expect(page.locator("mark.here")).to_have_text("plan")
+    bar.get_by_label("Match case").check()
+    expect(bar).to_contain_text("Not found")
+    bar.get_by_label("Match case").uncheck()
+    bar.get_by_role("textbox", name="Replace with").fill("schedule")
+    bar.get_by_role("button", name="Replace", exact=True).click()
+    has_lines(page, SAID[0][1], "the schedule is the old plan", *(text for _, text in SAID[2:]))
+    expect(bar).to_contain_text("1 of 1")
+    bar.get_by_role("textbox", name="Find in this transcript").fill("monday")
+    bar.get_by_role("button", name="Replace all 2 in 2 lines").click()
+    has_lines(page, "We meet on schedule at ten then", "the schedule is the old plan", SAID[2][1], "schedule is fine")
+    undo(page)
+    has_lines(page, SAID[0][1], "the schedule is the old plan", *(text for _, text in SAID[2:]))
+    page.keyboard.press("Escape")
+    bar.get_by_role("textbox", name="Find in this transcript").press("Escape")
+    expect(bar).to_have_count(0)
+
+
+def test_corrections_are_reviewed_by_key(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('review')}")
+    cards = page.locator("aside li.card")
+    expect(line(page, "We meet on Monday").get_by_text("Proposed:")).to_be_visible()
+    page.keyboard.press("a")
+    expect(line(page, "We meet on Monday at ten then indeed")).to_be_visible()
+    expect(cards.nth(1).get_by_role("button", name="Accept")).to_be_focused()
+    page.keyboard.press("r")
+    expect(cards.nth(1)).to_contain_text("Rejected")
+    expect(cards.nth(2).get_by_role("button", name="Accept")).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.get_by_text("All corrections are decided.")).to_be_visible()
+    has_lines(page, f"{SAID[0][1]} indeed", SAID[1][1], f"{SAID[2][1]} indeed", SAID[3][1])
+
+
+def test_a_change_of_what_somebody_else_changed_shows_how_it_is_now(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('stale')}")
+    other = visit(talks, f"#/recording/{recording_id('stale')}")
+    edit(page, "Monday is fine").fill("Tuesday is fine")
+    page.keyboard.press("Enter")
+    has_lines(page, *(text for _, text in SAID[:3]), "Tuesday is fine")
+    edit(other, "Monday is fine").fill("Friday is fine")
+    other.keyboard.press("Enter")
+    expect(other.get_by_text("This line was changed in the meantime.")).to_be_visible()
+    other.keyboard.press("Escape")
+    has_lines(other, *(text for _, text in SAID[:3]), "Tuesday is fine")
+
+
+def test_the_history_says_what_was_changed(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('history')}")
+    edit(page, "Monday is fine").fill("Monday is good")
+    page.keyboard.press("Enter")
+    edit(page, "We meet on Monday")
+    page.keyboard.press("Control+j")
+    page.get_by_text("Versions").click()
+    history = page.locator("aside details").filter(has_text="Versions")
+    expect(history).to_contain_text("You merged two lines")
+    expect(history.locator("del").filter(has_text="fine")).to_be_visible()
+    history.get_by_role("listitem").filter(has_text="You edited a line").get_by_role("button", name="Go back to this").click()
+    has_lines(page, *(text for _, text in SAID[:3]), "Monday is good")
+
+
+def test_what_is_uncertain_shows_and_words_and_keys_lead_to_their_second(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    expect(line(page, "We meet").locator(".unsure")).to_have_text("We")
+    expect(line(page, "We meet")).to_contain_text("Not sure: We.")
+    expect(page.locator("section.words li.gap")).to_contain_text("Nothing heard for 3 s.")
+    line(page, "the plan is").get_by_text("old", exact=True).click()
+    sought(page, 11)
+    stop_sound(page)
+    line(page, "We meet").locator(".time").focus()
+    page.keyboard.press("ArrowDown")
+    expect(line(page, "the plan is")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("section.words li.gap")).to_be_focused()
+    page.keyboard.press("End")
+    expect(line(page, "Monday is fine")).to_be_focused()
+    page.keyboard.press("Enter")
+    sought(page, 25)
+    stop_sound(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_open_line_and_the_find_bar_pass_axe(talks: LiveServer, visit: Enter, dark: bool, width: int) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}", dark=dark, width=width, bypass_csp=True)
+    edit(page, "the plan is")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+f")
+    page.get_by_role("textbox", name="Find in this transcript").fill("plan")
+    expect(page.locator("mark.here")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+FRAMES = """async seconds => {
+    const gaps = [];
+    let last = await new Promise(requestAnimationFrame);
+    const end = last + seconds * 1000;
+    while (last < end) {
+        scrollBy(0, 120);
+        const now = await new Promise(requestAnimationFrame);
+        gaps.push(now - last);
+        last = now;
+    }
+    gaps.sort((a, b) => a - b);
+    const at = share => gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))];
+    return [gaps.length / seconds, at(0.5), at(0.95), at(1)];
+}"""
+
+
+def test_twenty_thousand_lines_are_a_few_rows_and_every_one_can_be_gone_to(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{LONG}")
+    rows = page.locator("section.words li")
+    expect(line(page, "line 1 of a long day")).to_be_in_viewport()
+    opened = page.evaluate("() => performance.now()")
+    expect(rows.first).to_have_attribute("aria-setsize", str(LINES))
+    expect(rows.first).to_have_attribute("aria-posinset", "1")
+    assert rows.count() < 200
+    measured = page.context.new_cdp_session(page)
+    measured.send("Performance.enable")
+
+    def worked() -> float:
+        metrics = {one["name"]: one["value"] for one in measured.send("Performance.getMetrics")["metrics"]}
+        return float(metrics["TaskDuration"])
+
+    page.wait_for_function("lines => document.querySelector('section.words ol').offsetHeight > lines * 30", arg=LINES)
+    before = worked()
+    a_second, usual, slow, worst = page.evaluate(FRAMES, 3)
+    cost = 1000 * (worked() - before) / (3 * a_second)
+    print(
+        f"\n{LINES} lines: first line after {opened:.0f} ms of the page's life; scrolling {a_second:.0f} frames a second,"
+        f" a frame {usual:.1f} ms, one in twenty {slow:.1f} ms, the slowest {worst:.1f} ms; {cost:.1f} ms of work a frame"
+    )
+    assert rows.count() < 200
+    for number in (LINES, 3, 12_345):
+        page.goto(f"{talks.base_url}/#/recording/{LONG}?line={number}")
+        expect(page.locator(f"#s{number}")).to_be_in_viewport()
+        assert rows.count() < 200
+    expect(page.get_by_role("button", name="Follow the sound")).to_be_visible()
+    page.locator("#s12345").focus()
+    page.mouse.wheel(0, 200_000)
+    expect(page.locator("#s12345")).not_to_be_in_viewport()
+    expect(page.locator("#s12345")).to_be_focused()  # it stays while it has the focus
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#s12346")).to_be_focused()
+    expect(page.locator("#s12346")).to_be_in_viewport()
+    page.keyboard.press("Control+f")
+    page.get_by_role("textbox", name="Find in this transcript").fill("line 19999 of")
+    expect(page.locator("#s19999 mark.here").first).to_be_in_viewport()
+    page.get_by_role("button", name="Follow the sound").click()
+    expect(page.locator("#s1")).to_be_in_viewport()
