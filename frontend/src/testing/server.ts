@@ -13,11 +13,10 @@ export class MemoryServer implements Wire {
   before: (what: string) => void = () => undefined;
   after: (what: string) => void = () => undefined;
   duplicateOf: string | null = null;
-  #next = 1;
 
   begin: Wire['begin'] = async (what) => {
     this.before('begin');
-    const id = `remote-${this.#next++}`;
+    const id = `remote-${this.bytes.size + this.discarded.length + 1}`;
     this.bytes.set(id, new Uint8Array());
     this.about.set(id, what);
     return this.#standing(id);
