@@ -6,6 +6,9 @@ import { Patience } from './wire';
 const WHOLE = Uint8Array.from({ length: FIRST_PIECE + 5000 }, (_, n) => n % 251);
 const parcel = { file: new File([WHOLE], 'talk.mp3'), name: 'talk.mp3', fingerprint: 'f', remote: null, keep: false };
 
+/** Quicker than to compare number by number. */
+const whole = (server: MemoryServer, id: string): boolean => Buffer.from(WHOLE).equals(server.bytes.get(id) ?? new Uint8Array());
+
 function needs(server: MemoryServer, more: Partial<TransferNeeds> = {}): TransferNeeds {
   return {
     wire: server, patience: new Patience(soon), signal: new AbortController().signal,
@@ -17,7 +20,7 @@ it('sends the beginning first, then the rest, and tells how far it is', async ()
   const server = new MemoryServer();
   const told: number[] = [];
   const sent = await transfer(parcel, needs(server, { onSent: (bytes) => told.push(bytes) }));
-  expect(server.bytes.get(sent.recording.id)).toEqual(WHOLE);
+  expect(whole(server, sent.recording.id)).toBe(true);
   expect(told).toContain(FIRST_PIECE);
   expect(told.at(-1)).toBe(WHOLE.length);
 });
@@ -31,7 +34,7 @@ it.each([
     let count = 0;
     server[when] = () => { if (count++ === fails) throw problem('server_unreachable'); };
     const sent = await transfer(parcel, needs(server, { onHeld: (is) => held.push(is) }));
-    expect(server.bytes.get(sent.recording.id)).toEqual(WHOLE);
+    expect(whole(server, sent.recording.id)).toBe(true);
     expect(server.finished.size).toBe(1);
     if (count > fails + 1) expect(held).toContain(true);
   }
@@ -42,9 +45,9 @@ it('goes on with what is there, and begins anew where nothing is', async () => {
   const begun = await server.begin({ name: '', size_bytes: WHOLE.length, live: false, fingerprint: '' });
   await server.piece(begun.id, 0, new Blob([WHOLE.slice(0, 700)]), () => undefined, new AbortController().signal);
   expect((await transfer({ ...parcel, remote: begun.id }, needs(server))).recording.id).toBe(begun.id);
-  expect(server.bytes.get(begun.id)).toEqual(WHOLE);
+  expect(whole(server, begun.id)).toBe(true);
   const anew = await transfer({ ...parcel, remote: 'gone' }, needs(server));
-  expect(server.bytes.get(anew.recording.id)).toEqual(WHOLE);
+  expect(whole(server, anew.recording.id)).toBe(true);
 });
 
 it('ends with what does not pass by itself', async () => {

@@ -30,9 +30,11 @@ export class MemoryServer implements Wire {
     this.before('piece');
     const { received_bytes } = this.#standing(id);
     if (offset !== received_bytes || this.finished.has(id)) throw problem('upload_out_of_step');
-    const more = new Uint8Array(await body.arrayBuffer());
-    this.bytes.set(id, new Uint8Array([...this.bytes.get(id) ?? [], ...more]));
-    onSent(more.length);
+    const all = new Uint8Array(received_bytes + body.size);
+    all.set(this.bytes.get(id) ?? []);
+    all.set(new Uint8Array(await body.arrayBuffer()), received_bytes);
+    this.bytes.set(id, all);
+    onSent(body.size);
     this.after('piece');
     return this.#standing(id);
   };
