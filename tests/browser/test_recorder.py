@@ -71,7 +71,7 @@ def heard(server: LiveServer, recording_id: str) -> tuple[float, float]:
     """Seconds and loudness of what came, read from the source itself."""
     with server.client() as client:
         source = client.get(f"/api/recordings/{recording_id}/source").content
-    with av.open(io.BytesIO(source)) as container:
+    with av.open(io.BytesIO(source), "r") as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
         frames = [part.to_ndarray() for frame in container.decode(audio=0) for part in resampler.resample(frame)]
     samples = np.concatenate(frames, axis=1)[0]
