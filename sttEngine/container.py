@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
-from sttEngine.domain import Recording
+from sttEngine.domain import JobOptions, Recording
 from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
 from sttEngine.events.types import Event, ModelProgress, RecordingChanged
 from sttEngine.jobs.queue import JobQueue
+from sttEngine.library.arrivals import Arrivals
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
@@ -46,6 +47,7 @@ class Services:
     files: RecordingFiles
     shelf: Shelf
     intake: Intake
+    arrivals: Arrivals
     queue: JobQueue
     hub: EventHub
     search: Search
@@ -64,6 +66,7 @@ class Services:
     async def close(self) -> None:
         """Stop everything; a running job goes on at the next start. Idempotent."""
         self.hub.close()
+        await self.arrivals.close()
         await self.queue.close()
         await self.reindexing.close()
         await self.search.close()
@@ -130,12 +133,14 @@ async def build_services(
         if isinstance(event, ModelProgress) and event.state == "ready":
             reindexing.wake()
 
+    intake = Intake(db, files, announce, settings.max_upload_bytes)
     services = Services(
         settings=settings,
         db=db,
         files=files,
         shelf=Shelf(db, files, hub.publish),
-        intake=Intake(db, files, announce, settings.max_upload_bytes),
+        intake=intake,
+        arrivals=Arrivals(db, files, intake, lambda recording_id: queue.add(recording_id, JobOptions())),
         queue=queue,
         hub=hub,
         search=search,
@@ -155,6 +160,7 @@ async def build_services(
         await sweep(db, files)
         hub.seed(await queue.list())
         await queue.start()
+        services.arrivals.start()
         reindexing.start()
     return services
 

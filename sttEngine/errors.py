@@ -8,9 +8,9 @@
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
-    │                         TemplateNotFound  SegmentNotFound  VersionNotFound
+    │                         TemplateNotFound  SegmentNotFound  VersionNotFound  UploadNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
-    │   └── VocabularyFull  LineChanged  CorrectionNotPlaced
+    │   └── VocabularyFull  LineChanged  CorrectionNotPlaced  UploadOutOfStep  UploadTakenOver
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
@@ -178,6 +178,10 @@ class TemplateNotFound(NotFound):
     default_hint = "Choose one of those that the list of templates has."
 
 
+class UploadNotFound(NotFound):
+    default_hint = "It was given up, or nothing came for a week. Send the file again from its beginning."
+
+
 class Conflict(RecordRouteError):
     default_hint = "Reload and try again."
 
@@ -216,6 +220,14 @@ class TermExists(Conflict):
 
 class VocabularyFull(Conflict):
     default_hint = "Remove terms that nobody says any more."
+
+
+class UploadOutOfStep(Conflict):
+    default_hint = "Ask the upload for `received_bytes` and go on from there."
+
+
+class UploadTakenOver(Conflict):
+    default_hint = "Another sender goes on with this upload. What has arrived is kept."
 
 
 class DependencyError(RecordRouteError):

@@ -7,7 +7,7 @@ import type {
   Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Session, Sort, Stage,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
-import type { Sending, Sent } from './logic/uploads';
+import type { Sent, Standing, Wire } from './logic/wire';
 
 let onExpired: () => void = () => undefined;
 export const whenExpired = (work: () => void): void => { onExpired = work; };
@@ -30,7 +30,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   return parsed as T;
 }
 
-export const isProblem = (value: unknown): value is Problem => typeof value === 'object' && value !== null && 'code' in value;
+export { isProblem } from './logic/text';
 const q = encodeURIComponent;
 
 export const api = {
@@ -100,17 +100,27 @@ export async function* ask(
 }
 
 /** XMLHttpRequest, because fetch tells nothing of how much was sent. */
-export function sendFile(file: File, keep: boolean, onSent: (bytes: number) => void): Sending {
+function sendPiece(id: string, offset: number, body: Blob, onSent: (bytes: number) => void, signal: AbortSignal): Promise<Standing> {
   const request = new XMLHttpRequest();
-  const answer = new Promise<Sent>((resolve, reject) => {
-    request.open('POST', `/api/recordings?name=${q(file.name)}${keep ? '&duplicate=keep' : ''}`);
+  return new Promise<Standing>((resolve, reject) => {
+    request.open('PATCH', `/api/uploads/${id}?offset=${offset}`);
     request.responseType = 'json';
     request.upload.onprogress = (event) => onSent(event.loaded);
-    request.onload = () => (request.status < 300 ? resolve(request.response as Sent) : reject(problemOf(request.status, request.response)));
+    request.onload = () => (request.status < 300 ? resolve(request.response as Standing) : reject(problemOf(request.status, request.response)));
     request.onerror = () => reject(UNREACHABLE);
     request.onabort = () => reject(UNREACHABLE);
     request.setRequestHeader('content-type', 'application/octet-stream');
-    request.send(file);
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    if (signal.aborted) reject(UNREACHABLE);
+    else request.send(body);
   });
-  return { answer, cancel: () => request.abort() };
 }
+
+export const wire: Wire = {
+  begin: (what) => call<Standing>('POST', '/uploads', what),
+  standing: (id) => call<Standing>('GET', `/uploads/${id}`),
+  unfinished: () => call<{ uploads: Standing[] }>('GET', '/uploads').then((body) => body.uploads),
+  piece: sendPiece,
+  finish: (id, keep) => call<Sent>('POST', `/uploads/${id}/finish${keep ? '?duplicate=keep' : ''}`),
+  discard: (id) => call<undefined>('DELETE', `/uploads/${id}`),
+};

@@ -1,5 +1,6 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
-import { api, isProblem, sendFile, whenExpired } from './api';
+import { api, isProblem, whenExpired, wire } from './api';
+import { keeper } from './kept';
 import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
 import { formatRoute, parseRoute, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
@@ -11,6 +12,9 @@ type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
 const NOTICE_MS = 10_000;
 const DISMISSED_KEPT = 200;
+
+/** `crypto.randomUUID` is there only for pages of this computer, or encrypted ones. */
+const newId = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
@@ -26,7 +30,13 @@ class Store {
   /** Counts up when lists may have changed: screens fetch again. */
   changes = $state(0);
   route = $state.raw<Route>(parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? '')));
-  queue = new UploadQueue(sendFile, (uploads) => { this.uploads = uploads; });
+  queue = new UploadQueue(
+    {
+      wire, keeper, now: () => performance.now(), newId,
+      later: (work, ms) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer); },
+    },
+    (uploads) => { this.uploads = uploads; },
+  );
   #listeners = new Set<Listener>();
   #asked = new Set<string>();
   #nextNotice = 1;
@@ -43,11 +53,12 @@ class Store {
           // The browser's handlers take an event that the client does not need.
           open: (address) => new WebSocket(address) as unknown as SocketLike,
           onEvent: (event) => this.#take(event),
-          onLine: (line) => { this.line = line; if (line === 'lost') void this.#checkSession(); },
+          onLine: (line) => { this.line = line; if (line === 'lost') void this.#checkSession(); else this.queue.wake(); },
           later: (work, ms) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer); },
         });
         addEventListener('online', () => socket.connect());
         socket.connect();
+        void this.queue.restore();
         return;
       } catch (problem) {
         if (this.expired || !isProblem(problem)) return;

@@ -22,6 +22,7 @@ from sttEngine.domain import (
     Term,
     Version,
 )
+from sttEngine.library.arrivals import FINGERPRINT_LENGTH, Arrival
 from sttEngine.library.line_editing import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.transcript_changes import Changed
@@ -52,6 +53,23 @@ class UploadBody(BaseModel):
     recording: Recording
     job: Job | None
     duplicate: bool
+
+
+class NewUploadBody(_Request):
+    """`size_bytes` null: it is known at the end only. `live`: it comes from a microphone and is never thrown away."""
+
+    name: Annotated[str, Field(max_length=4096, description="File name, for showing.")]
+    size_bytes: Annotated[int | None, Field(ge=0, le=2**53)] = None
+    live: bool = False
+    fingerprint: Annotated[
+        str, Field(max_length=FINGERPRINT_LENGTH, description="Whatever the sender will know the same file by again.")
+    ] = ""
+
+
+class UploadsBody(BaseModel):
+    """Uploads in pieces that are not recordings yet, the oldest first."""
+
+    uploads: tuple[Arrival, ...]
 
 
 class RecordingsBody(BaseModel):

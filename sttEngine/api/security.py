@@ -19,6 +19,7 @@ _FIXED = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"microphone=(self), camera=(), display-capture=(), geolocation=(), usb=(), payment=()"),
 )
 
 

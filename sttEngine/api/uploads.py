@@ -66,9 +66,9 @@ async def add_recording(
     if options.template is not None:
         await asyncio.to_thread(services.templates.find, options.template)
     tags = tidy_tags(tag or ())
-    body = _body(request)
+    body = body_of(request)
     content_type = request.headers.get("content-type", "")
-    length = _content_length(request)
+    length = content_length(request)
     if content_type.lower().startswith("multipart/form-data"):
         _check_size((length or 0) - FORM_ROOM_BYTES, services.settings.max_upload_bytes)
         form = MultipartFile(content_type, body)
@@ -84,7 +84,8 @@ async def add_recording(
     return UploadBody(recording=received.recording, job=job, duplicate=False)
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The bytes as they come. Raises UploadInterrupted."""
     try:
         async for chunk in request.stream():
             if chunk:
@@ -93,7 +94,8 @@ async def _body(request: Request) -> AsyncIterator[bytes]:
         raise UploadInterrupted("The connection broke.") from error
 
 
-def _content_length(request: Request) -> int | None:
+def content_length(request: Request) -> int | None:
+    """None where the request does not say."""
     given = request.headers.get("content-length", "")
     return int(given) if given.isdecimal() else None
 

@@ -1,6 +1,7 @@
 """Where files lie under the data folder. Paths are made of ids and fixed names alone, never of a user's file name.
 
     data_dir/uploads/<hex>.part                 arriving, or on its way out; nothing there outlives a start
+    data_dir/uploads/<hex>.arriving             arriving in pieces, which may go on after a start
     data_dir/recordings/<id>/source.<ext>       what was dropped, byte for byte
     data_dir/recordings/<id>/audio.wav          for the engines
     data_dir/recordings/<id>/playable.m4a       for the browser, where it cannot play the source
@@ -67,6 +68,23 @@ class RecordingFiles:
         """Where an upload grows."""
         return self._uploads / f"{_checked(upload_id)}.part"
 
+    def arriving(self, arrival_id: str) -> Path:
+        """Where a file that comes in pieces grows."""
+        return self._uploads / f"{_checked(arrival_id)}.arriving"
+
+    def take_back(self, part: Path, recording_id: str) -> None:
+        """Undo `place` for a recording whose row is not there: the upload is where it was. Nothing placed: nothing happens."""
+        folder = self.folder(recording_id)
+        if not folder.is_dir() or not ((folder / _UNSETTLED).exists() or not any(folder.iterdir())):
+            return
+        try:
+            for source in folder.glob("source.*"):
+                source.replace(part)
+        except OSError as error:  # what cannot go back now goes back at the next start, or is swept then
+            log.warning("recording %s could not be taken back yet (%s)", recording_id, type(error).__name__)
+            return
+        _delete(folder)
+
     def place(self, part: Path, recording_id: str, extension: str) -> None:
         """Move a finished, synced upload in as the source of a new recording, unsettled until `settle`. Durable on return.
 
@@ -115,9 +133,13 @@ class RecordingFiles:
         """Ids of all folders."""
         return frozenset(folder.name for folder in self._recordings.glob("*") if _ID.fullmatch(folder.name))
 
-    def sweep_parts(self) -> int:
-        """Delete what cut-off uploads and purges left in the uploads folder; to be called before the first upload."""
-        stale = [path for path in self._uploads.glob("*.part") if _ID.fullmatch(path.stem)]
+    def sweep_parts(self, arrivals: frozenset[str] = frozenset()) -> int:
+        """Delete what cut-off uploads and purges left in the uploads folder; to be called before the first upload.
+
+        `arrivals`: ids of files that come in pieces and may go on.
+        """
+        given_up = (path for path in self._uploads.glob("*.arriving") if path.stem not in arrivals)
+        stale = [path for path in (*self._uploads.glob("*.part"), *given_up) if _ID.fullmatch(path.stem)]
         for path in stale:
             _delete(path)
         return len(stale)

@@ -24,7 +24,7 @@ from sttEngine.library.files import RecordingFiles, extension_of, new_id
 from sttEngine.library.names import shown_file_name, title_from
 from sttEngine.library.streams import LocalFile, Upload
 from sttEngine.library.tags import tidy_tags
-from sttEngine.store import recordings
+from sttEngine.store import arrivals, recordings
 from sttEngine.store.database import Database
 
 T = TypeVar("T")
@@ -66,54 +66,59 @@ class Intake:
         and whatever `chunks` raises.
         """
         tidy = tidy_tags(tags)
-        self._check_size(expected_bytes or 0)
+        self.check_size(expected_bytes or 0)
         upload = Upload(self._files.part(new_id()))
         try:
-            await self._in_thread(partial(upload.open, expected_bytes or 0))
-            await self._fill(upload, chunks)
+            await self.in_thread(partial(upload.open, expected_bytes or 0))
+            await self.fill(upload, chunks, self.check_size)
             if expected_bytes is not None and upload.size != expected_bytes:
                 raise UploadInterrupted(f"{upload.size} of {expected_bytes} bytes arrived.")
             if upload.size == 0:
                 raise EmptyFile("The file is empty.")
-            await self._in_thread(upload.finish)
-            return await self._shelve(upload, file_name, keep_duplicate, tidy)
+            await self.in_thread(upload.finish)
+            return await self.shelve(upload, new_id(), file_name, keep_duplicate=keep_duplicate, tags=tidy)
         finally:
-            await self._in_thread(upload.discard)
+            await self.in_thread(upload.discard)
 
     async def import_file(self, path: Path, *, keep_duplicate: bool = False, tags: Sequence[str] = ()) -> Received:
         """Add a copy of a file of this computer. Raises NotAFile besides what `receive` raises."""
         source = LocalFile(path)
         try:
-            size = await self._in_thread(source.open)
+            size = await self.in_thread(source.open)
             async with aclosing(self._read(source)) as chunks:
                 return await self.receive(path.name, chunks, expected_bytes=size, keep_duplicate=keep_duplicate, tags=tags)
         finally:
             source.close()
 
     async def _read(self, source: LocalFile) -> AsyncGenerator[bytes, None]:
-        while chunk := await self._in_thread(source.read):
+        while chunk := await self.in_thread(source.read):
             yield chunk
 
-    async def _fill(self, upload: Upload, chunks: AsyncIterator[bytes]) -> None:
+    async def fill(self, upload: Upload, chunks: AsyncIterator[bytes], check: Callable[[int], None]) -> None:
+        """Append what comes. `check` is asked about the size before each write, and raises when it is too much."""
         batch: list[bytes] = []
         held = 0
         async for chunk in chunks:
             batch.append(chunk)
             held += len(chunk)
             if held >= BATCH_BYTES:
-                self._check_size(upload.size + held)
+                check(upload.size + held)
                 ready, batch, held = batch, [], 0
-                await self._in_thread(partial(upload.append, ready))
-        self._check_size(upload.size + held)
-        await self._in_thread(partial(upload.append, batch))
+                await self.in_thread(partial(upload.append, ready))
+        check(upload.size + held)
+        await self.in_thread(partial(upload.append, batch))
 
-    def _check_size(self, size: int) -> None:
+    def check_size(self, size: int) -> None:
+        """Raises FileTooLarge."""
         if size > self._max_bytes:
             raise FileTooLarge(f"The file is larger than the {self._max_bytes} bytes that are taken.")
 
-    async def _shelve(self, upload: Upload, file_name: str, keep_duplicate: bool, tags: tuple[str, ...]) -> Received:
+    async def shelve(
+        self, upload: Upload, recording_id: str, file_name: str, *, keep_duplicate: bool, tags: tuple[str, ...]
+    ) -> Received:
+        """Make a recording of a finished upload, which moves from its place; or leave it there, as a duplicate or on failure."""
         recording = Recording(
-            id=new_id(),
+            id=recording_id,
             title=title_from(file_name),
             kind=None,
             file_name=shown_file_name(file_name),
@@ -130,22 +135,24 @@ class Intake:
                 return Received(known, duplicate=True)
             self._files.place(upload.path, recording.id, extension)
             recordings.insert(conn, recording, extension)
+            arrivals.delete(conn, recording.id)
             return Received(recording, duplicate=False)
 
         async def commit() -> Received:
             try:
                 received = await self._db.write(shelve)
             except BaseException:
-                await self._in_thread(partial(self._files.remove, recording.id))
+                await self.in_thread(partial(self._files.take_back, upload.path, recording.id))
                 raise
             if not received.duplicate:
-                await self._in_thread(partial(self._files.settle, recording.id))
+                await self.in_thread(partial(self._files.settle, recording.id))
                 self._on_added(received.recording)
             return received
 
         return await _to_its_end(asyncio.ensure_future(commit()))
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Blocking work beside the loop, always to its end."""
         return await _to_its_end(asyncio.get_running_loop().run_in_executor(self._threads, work))
 
 

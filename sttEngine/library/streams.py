@@ -38,6 +38,24 @@ class Upload:
             self._check_space(expected_bytes)
             self._file = io.FileIO(self.path, "x")
 
+    def resume(self, expected_bytes: int) -> None:
+        """As `open`, but goes on behind what lies under the path, which is read for its hash unless this has seen it grow."""
+        with disk_errors():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = io.FileIO(self.path, "a+")
+            try:
+                if file.seek(0, os.SEEK_END) != self.size:
+                    self._digest, self.size = hashlib.sha256(), 0
+                    file.seek(0)
+                    while block := file.read(READ_BYTES):
+                        self._digest.update(block)
+                        self.size += len(block)
+                self._check_space(max(0, expected_bytes - self.size))
+            except BaseException:
+                file.close()
+                raise
+            self._file = file
+
     def append(self, chunks: list[bytes]) -> None:
         """Raises DiskFull, ArchiveUnwritable."""
         file = self._opened()
@@ -55,8 +73,17 @@ class Upload:
         """The bytes survive a power cut on return. Raises DiskFull, ArchiveUnwritable."""
         file = self._opened()
         with disk_errors():
-            os.fsync(file.fileno())
-            file.close()
+            try:
+                os.fsync(file.fileno())
+            finally:
+                file.close()
+
+    def remove(self) -> None:
+        """Delete what lies under the path. Raises ArchiveUnwritable."""
+        with disk_errors():
+            if self._file is not None:
+                self._file.close()
+            self.path.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Delete the part, unless it was moved into place."""

@@ -85,7 +85,8 @@ def _header(container: Any, source: Path) -> MediaHeader:
         sample_rate_hz=rate,
         video_codec=str(video) if video is not None else ("unknown" if pictures else None),
         duration_seconds=claimed,
-        plays_in_browser=_plays(name, codec, channels, rate, video, bool(pictures), source),
+        # A browser cannot seek in what does not say how long it is, such as its own recordings.
+        plays_in_browser=claimed is not None and _plays(name, codec, channels, rate, video, bool(pictures), source),
     )
 
 

@@ -80,6 +80,7 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
                 "term_id": "0" * 32,
                 "model_id": "x",
                 "line_id": "1",
+                "upload_id": "0" * 32,
                 "number": "1",
             }
             answer = await served.stranger.request(method, path.format(**ids))

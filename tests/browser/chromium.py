@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from sttEngine.bench.live_server import LiveServer
+from sttEngine.media.ffmpeg import find_ffmpeg
+from sttEngine.settings import PROJECT_ROOT
 from sttEngine.testing.prepare import find_chromium
 from tests.browser.sound import NOTE_SEEKS
 
@@ -20,22 +25,32 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
 )
 PATIENCE_MS = 30_000  # a worker that starts beside other tests takes its time
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium with a profile of its own. Raises RuntimeError when none is installed."""
+    """A headless Chromium whose microphone hears our meeting, with a profile of its own. Raises RuntimeError without one."""
     found = find_chromium()
     if found is None:
         raise RuntimeError("no Chromium was found: install chromium, or set CHROMIUM_PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=list(FLAGS))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        heard = f"--use-file-for-fake-audio-capture={_as_wave(Path(folder) / 'heard.wav')}"
+        browser = playwright.chromium.launch(executable_path=found, headless=True, args=[*FLAGS, heard])
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _as_wave(path: Path) -> Path:
+    ffmpeg = find_ffmpeg("")
+    assert ffmpeg is not None
+    source = PROJECT_ROOT / "tests/recordings/meeting.ogg"
+    subprocess.run([ffmpeg, "-nostdin", "-loglevel", "error", "-i", source, "-ac", "1", "-ar", "48000", path], check=True)
+    return path
 
 
 def context(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +12,9 @@ from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expe
 
 from sttEngine.bench.live_server import LiveServer, live_server, upload
 from sttEngine.media.ffmpeg import find_ffmpeg
-from sttEngine.settings import PROJECT_ROOT
 from tests.browser.archive import tone
 from tests.browser.conftest import Enter
+from tests.browser.restarts import successor
 
 pytestmark = pytest.mark.browser
 
@@ -74,13 +70,13 @@ def test_chosen_files_arrive_as_dropped_ones_do(server: LiveServer, visit: Enter
 def test_upload_progress_is_shown_and_can_be_cancelled_and_tried_again(server: LiveServer, visit: Enter) -> None:
     page = visit(server)
     held = []
-    page.route("**/api/recordings?*", lambda route: held.append(route))
+    page.route("**/api/uploads/*?offset=*", lambda route: held.append(route))
     drop(page, {"slow.txt": "word " * 200})
     expect(page.get_by_role("progressbar", name="Uploading")).to_be_visible()
     row = on_its_way(page, "slow.txt")
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_attribute("data-state", "cancelled")
-    page.unroute("**/api/recordings?*")
+    page.unroute("**/api/uploads/*?offset=*")
     row.get_by_role("button", name="Try again").click()
     expect(page.locator("li[data-state=succeeded]").filter(has_text="slow")).to_be_visible()
 
@@ -93,10 +89,18 @@ def test_a_bad_file_says_what_happened_and_what_to_do(server: LiveServer, visit:
     expect(failed.locator(".bad")).not_to_have_text("Something went wrong in RecordRoute.")
     empty = on_its_way(page, "empty.txt")
     expect(empty).to_contain_text("The file is empty. The file has no bytes.")
+    failed.get_by_role("button", name="Why?").click()
+    expect(failed).to_contain_text("Play the file in another program")
+    drop(page, {"picture.png": "PNG"})
+    expect(on_its_way(page, "picture.png")).to_contain_text(
+        "This kind of file cannot be read. Use audio, video, PDF or plain text."
+    )
+    for row in ("empty.txt", "picture.png"):
+        on_its_way(page, row).get_by_role("button", name="Close").click()
     failed.get_by_role("button", name="Close").click()
     expect(failed).to_have_count(0)
     page.reload()
-    page.get_by_text("Nothing is in work.").wait_for()
+    page.get_by_text("Nothing leaves this computer.").wait_for()
     expect(failed).to_have_count(0)
 
 
@@ -157,7 +161,13 @@ def test_jobs_are_paused_moved_cancelled_and_tried_again(
     first, second, third = (job(page, name) for name in ("first", "second", "third"))
     expect(first).to_have_attribute("data-state", "running")
     expect(first.get_by_role("progressbar")).to_be_visible()
-    third.get_by_role("button", name="Move up").click()
+    third.get_by_role("button", name="Move up").press("Enter")
+    expect(page.locator("main li").nth(1)).to_contain_text("third")
+    expect(third.get_by_role("button", name="Move down")).to_be_focused()
+    expect(third).to_contain_text("next")
+    third.drag_to(second)
+    expect(page.locator("main li").nth(1)).to_contain_text("second")
+    second.drag_to(third)
     expect(page.locator("main li").nth(1)).to_contain_text("third")
     second.get_by_role("button", name="Pause").click()
     expect(second).to_have_attribute("data-state", "paused")
@@ -183,7 +193,7 @@ def test_the_page_catches_up_after_its_line_was_cut(server: LiveServer, visit: E
 
     page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
     page.reload()
-    page.get_by_text("Nothing is in work.").wait_for()
+    page.get_by_text("Nothing leaves this computer.").wait_for()
     note = tmp_path / "meanwhile.txt"
     note.write_text("Said while nobody listened.", encoding="utf-8")
     while not lines:
@@ -198,21 +208,11 @@ def test_a_server_that_is_gone_is_told_and_its_successor_asks_to_open_again(
     visit: Enter, server: LiveServer, tmp_path: Path
 ) -> None:
     page = visit(server, offline=True)
-    page.get_by_text("Nothing is in work.").wait_for()
+    page.get_by_text("Nothing leaves this computer.").wait_for()
     server.kill()
     expect(page.get_by_text("Server not reachable. Trying again.")).to_be_visible()
-    ports = ["--port", str(server.port), "--ws-port", str(server.ws_port)]
-    command = [sys.executable, "-m", "sttEngine.cli", "serve", *ports, "--data-dir", str(tmp_path / "archive")]
-    with (tmp_path / "second.log").open("w") as log:
-        second = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=PROJECT_ROOT, env=dict(os.environ))
-    assert second.stdout is not None
-    try:
-        assert json.loads(second.stdout.readline())["port"] == server.port
+    with successor(server, tmp_path / "archive", {}):
         expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
-    finally:
-        second.terminate()
-        second.wait(timeout=30)
-        second.stdout.close()
 
 
 def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer, visit: Enter) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sttEngine.domain import Recording
 from sttEngine.events.types import Event
+from sttEngine.library.arrivals import Arrivals
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
@@ -26,13 +27,18 @@ class Library:
     db: Database
     added: list[Recording] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    enqueued: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.files = RecordingFiles(self.data_dir)
         self.intake = Intake(self.db, self.files, self.added.append, MAX_BYTES)
+        self.arrivals = Arrivals(self.db, self.files, self.intake, self._enqueue)
         self.shelf = Shelf(self.db, self.files, self.events.append)
         self.corrections = Corrections(self.db, self.events.append)
         self.lines = LineEditing(self.db, self.events.append)
+
+    async def _enqueue(self, recording_id: str) -> None:
+        self.enqueued.append(recording_id)
 
     def on_disk(self) -> list[str]:
         """Every file under the data folder but the archive's own, relative."""

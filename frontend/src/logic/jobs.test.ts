@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EMPTY_BOARD, moveTarget, otherDevice, reduce, troubledJobs } from './jobs';
+import { dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs } from './jobs';
 import type { DeviceUse, Job } from './types';
 
 const job = (id: string): Job =>
@@ -13,6 +13,19 @@ it('replaces all with a snapshot and forgets what was deleted', () => {
 it('moves among the waiting', () => {
   const waiting = [job('1'), job('2'), job('3')];
   expect([moveTarget(waiting, '2', -1), moveTarget(waiting, '2', 1), moveTarget(waiting, '1', -1)]).toEqual(['1', null, undefined]);
+});
+
+it('puts a job that is dropped on another in its place', () => {
+  const waiting = ['1', '2', '3'].map(job);
+  const dropped = [['1', '2'], ['1', '3'], ['3', '1'], ['2', '2'], ['9', '1']].map(([id = '', onto = '']) => dropTarget(waiting, id, onto));
+  expect(dropped).toEqual(['3', null, '1', undefined, undefined]);
+});
+
+it('says at which of its stages a job is', () => {
+  const at: Job = { ...job('1'), state: 'running', stages: (['probe', 'transcribe'] as const).map((stage, n) =>
+    ({ stage, state: n ? 'running' : 'done', fraction: 0, seconds: null, error: null, device: null })) };
+  expect(step(at)).toEqual({ stage: 'transcribe', n: 2, of: 2 });
+  expect(step({ ...at, state: 'paused' })).toBeNull();
 });
 
 it('forgets the trouble of a recording whose newer job is fine', () => {

@@ -1,5 +1,5 @@
 /** What is known of all jobs, and how an event changes it. Values in, values out. */
-import type { DeviceUse, Job, JobState, Progress, ServerEvent, StageRun } from './types';
+import type { DeviceUse, Job, JobState, Progress, ServerEvent, Stage, StageRun } from './types';
 
 export interface JobBoard { jobs: Record<string, Job>; progress: Record<string, Progress> }
 
@@ -62,6 +62,20 @@ export function moveTarget(waiting: Job[], id: string, step: -1 | 1): string | n
   const at = waiting.findIndex((job) => job.id === id);
   if (at < 0 || at + step < 0 || at + step >= waiting.length) return undefined;
   return step < 0 ? waiting[at - 1]?.id : (waiting[at + 2]?.id ?? null);
+}
+
+/** For a waiting job that was dropped on another: the id that must come next; undefined when nothing changes. */
+export function dropTarget(waiting: Job[], id: string, onto: string): string | null | undefined {
+  const [from, to] = [waiting.findIndex((job) => job.id === id), waiting.findIndex((job) => job.id === onto)];
+  if (from < 0 || to < 0 || from === to) return undefined;
+  return to < from ? onto : (waiting[to + 1]?.id ?? null);
+}
+
+/** The stage that a running job is at, and which of how many it is. */
+export function step(job: Job): { stage: Stage; n: number; of: number } | null {
+  const at = job.state === 'running' ? job.stages.findIndex((run) => run.state === 'running') : -1;
+  const run = job.stages[at];
+  return run ? { stage: run.stage, n: at + 1, of: job.stages.length } : null;
 }
 
 const rank = (job: Job): number => (job.state === 'running' ? 0 : 1);

@@ -9,6 +9,8 @@ export function say(catalog: Catalog, key: string, values: Values = {}): string 
   return (catalog[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+export const isProblem = (value: unknown): value is Problem => typeof value === 'object' && value !== null && 'code' in value && 'hint' in value;
+
 export function explain(catalog: Catalog, problem: Problem): { what: string; todo: string } {
   return {
     what: catalog[`error.${problem.code}`] ?? problem.message,
