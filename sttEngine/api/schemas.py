@@ -55,7 +55,7 @@ class UploadBody(BaseModel):
     duplicate: bool
 
 
-class NewUploadBody(_Request):
+class NewUploadBody(Request):
     """`size_bytes` null: it is known at the end only. `live`: it comes from a microphone and is never thrown away."""
 
     name: Annotated[str, Field(max_length=4096, description="File name, for showing.")]
