@@ -15,6 +15,7 @@ from sttEngine.jobs.queue import JobQueue
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
+from sttEngine.library.outlines import Outlines
 from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
@@ -44,6 +45,7 @@ class Services:
     db: Database
     files: RecordingFiles
     shelf: Shelf
+    outlines: Outlines
     intake: Intake
     queue: JobQueue
     hub: EventHub
@@ -128,11 +130,13 @@ async def build_services(
         if isinstance(event, ModelProgress) and event.state == "ready":
             reindexing.wake()
 
+    shelf = Shelf(db, files, hub.publish)
     services = Services(
         settings=settings,
         db=db,
         files=files,
-        shelf=Shelf(db, files, hub.publish),
+        shelf=shelf,
+        outlines=Outlines(shelf, files),
         intake=Intake(db, files, announce, settings.max_upload_bytes),
         queue=queue,
         hub=hub,
