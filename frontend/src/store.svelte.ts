@@ -1,7 +1,7 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
 import { api, isProblem, sendFile, whenExpired } from './api';
 import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
-import { formatRoute, parseRoute, type Route } from './logic/router';
+import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
@@ -11,6 +11,13 @@ type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
 const NOTICE_MS = 10_000;
 const DISMISSED_KEPT = 200;
+
+/** What the address says, without its moment where one has been there already. */
+function here(again: boolean): Route {
+  const found = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
+  const been = (history.state as { been?: boolean } | null)?.been === true;
+  return been && !again ? withoutMoment(found) : found;
+}
 
 class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
@@ -25,7 +32,7 @@ class Store {
   expired = $state(false);
   /** Counts up when lists may have changed: screens fetch again. */
   changes = $state(0);
-  route = $state.raw<Route>(parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? '')));
+  route = $state.raw<Route>(here(false));
   queue = new UploadQueue(sendFile, (uploads) => { this.uploads = uploads; });
   #listeners = new Set<Listener>();
   #asked = new Set<string>();
@@ -105,10 +112,12 @@ class Store {
     }
   }
 
-  /** Takes the address for where the person is now. */
-  arrive(): void {
-    this.route = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
-    localStorage.setItem('recordroute.where', formatRoute(this.route));
+  /** Takes the address for where the person is now. A second or line in it counts once: after a reload, or on the way back, one
+   * is where one was. `again`: the link was followed anew. */
+  arrive(again = false): void {
+    this.route = here(again);
+    localStorage.setItem('recordroute.where', formatRoute(withoutMoment(this.route)));
+    history.replaceState({ been: true }, '');
   }
 
   #take(event: ServerEvent): void {
