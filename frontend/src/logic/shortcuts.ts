@@ -34,7 +34,7 @@ export const SHORTCUTS = [
 export type ShortcutName = (typeof SHORTCUTS)[number]['name'];
 export type Shortcut = Entry & { name: ShortcutName };
 export const LIST: readonly Shortcut[] = SHORTCUTS;
-export const GROUPS: readonly Group[] = ['everywhere', 'player', 'transcript'];
+export const GROUPS: readonly Group[] = ['everywhere', 'transcript', 'player'];
 
 /** What of a keyboard event counts. `altGraph`: the key that types a third sign on many layouts. */
 export interface Press {
