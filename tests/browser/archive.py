@@ -6,9 +6,9 @@ import asyncio
 import math
 import struct
 import wave
-from itertools import pairwise
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import apsw
