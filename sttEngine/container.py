@@ -17,6 +17,7 @@ from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.line_editing import LineEditing
+from sttEngine.library.outlines import Outlines
 from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
 from sttEngine.library.sweep import sweep
@@ -46,6 +47,7 @@ class Services:
     db: Database
     files: RecordingFiles
     shelf: Shelf
+    outlines: Outlines
     intake: Intake
     arrivals: Arrivals
     queue: JobQueue
@@ -134,11 +136,13 @@ async def build_services(
             reindexing.wake()
 
     intake = Intake(db, files, announce, settings.max_upload_bytes)
+    shelf = Shelf(db, files, hub.publish)
     services = Services(
         settings=settings,
         db=db,
         files=files,
-        shelf=Shelf(db, files, hub.publish),
+        shelf=shelf,
+        outlines=Outlines(shelf, files),
         intake=intake,
         arrivals=Arrivals(db, files, intake, lambda recording_id: queue.add(recording_id, JobOptions())),
         queue=queue,

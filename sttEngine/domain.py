@@ -20,6 +20,7 @@ VersionCause = Literal["accepted", "reopened", "edited", "split", "merged", "tim
 ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
+ExportPart = Literal["all", "minutes", "transcript"]
 DeviceReason = Literal["no_device", "does_not_compute", "out_of_memory", "unsupported_by_engine", "failed_while_running"]
 
 ENDED_JOB_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})

@@ -4,9 +4,10 @@ import type { Fetched } from './logic/transcript';
 import type {
   AnswerEvent, SimilarRecording,
   Changed, Template, Version,
-  Coverage, Job, Minutes, Model, Problem, Proposal, ProposalState, Recording, SearchHit, Session, Sort, Stage,
+  Coverage, Job, Minutes, Model, Peaks, Problem, Proposal, ProposalState, Recording, SearchHit, Session, Sort, Stage,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
+import type { ExportFormat, ExportPart } from './logic/exports';
 import type { Sent, Standing, Wire } from './logic/wire';
 
 let onExpired: () => void = () => undefined;
@@ -28,6 +29,12 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   const parsed: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw problemOf(answer.status, parsed);
   return parsed as T;
+}
+
+async function file(address: string): Promise<Blob> {
+  const answer = await fetch(address).catch(() => { throw UNREACHABLE; });
+  if (!answer.ok) throw problemOf(answer.status, await answer.json().catch(() => null));
+  return answer.blob();
 }
 
 export { isProblem } from './logic/text';
@@ -84,7 +91,10 @@ export const api = {
   models: () => call<{ models: Model[] }>('GET', '/models'),
   fetchModel: (id: string) => call<unknown>('POST', `/models/${q(id)}/fetch`),
   audioAddress: (id: string) => `/api/recordings/${id}/audio`,
-  exportAddress: (id: string, format: string) => `/api/recordings/${id}/export?format=${format}`,
+  peaks: (id: string) => call<Peaks>('GET', `/recordings/${id}/peaks`),
+  exportAddress: (id: string, format: ExportFormat, part: ExportPart = 'all') =>
+    `/api/recordings/${id}/export?format=${format}${part === 'all' ? '' : `&part=${part}`}`,
+  exported: (id: string, format: ExportFormat, part: ExportPart) => file(api.exportAddress(id, format, part)),
   sourceAddress: (id: string) => `/api/recordings/${id}/source`,
 };
 

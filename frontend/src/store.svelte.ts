@@ -2,7 +2,7 @@
 import { api, isProblem, whenExpired, wire } from './api';
 import { keeper } from './kept';
 import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
-import { formatRoute, parseRoute, type Route } from './logic/router';
+import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
@@ -15,6 +15,12 @@ const DISMISSED_KEPT = 200;
 
 /** `crypto.randomUUID` is there only for pages of this computer, or encrypted ones. */
 const newId = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** What the address says, without its moment where one has been there already. */
+function here(again: boolean): Route {
+  const found = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
+  const been = (history.state as { been?: boolean } | null)?.been === true;
+  return been && !again ? withoutMoment(found) : found;
+}
 
 class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
@@ -29,7 +35,7 @@ class Store {
   expired = $state(false);
   /** Counts up when lists may have changed: screens fetch again. */
   changes = $state(0);
-  route = $state.raw<Route>(parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? '')));
+  route = $state.raw<Route>(here(false));
   queue = new UploadQueue(
     {
       wire, keeper, now: () => performance.now(), newId,
@@ -116,10 +122,12 @@ class Store {
     }
   }
 
-  /** Takes the address for where the person is now. */
-  arrive(): void {
-    this.route = parseRoute(location.hash || (localStorage.getItem('recordroute.where') ?? ''));
-    localStorage.setItem('recordroute.where', formatRoute(this.route));
+  /** Takes the address for where the person is now. A second or line in it counts once: after a reload, or on the way back, one
+   * is where one was. `again`: the link was followed anew. */
+  arrive(again = false): void {
+    this.route = here(again);
+    localStorage.setItem('recordroute.where', formatRoute(withoutMoment(this.route)));
+    history.replaceState({ been: true }, '');
   }
 
   #take(event: ServerEvent): void {

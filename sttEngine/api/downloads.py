@@ -1,4 +1,4 @@
-"""Files on their way out: what the player plays, the original, exports. Media types come from our own list alone."""
+"""Files on their way out: what the player plays and draws, the original, exports. Media types come from our own list alone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from starlette.responses import FileResponse, Response
 from sttEngine import errors
 from sttEngine.api.deps import RecordingId, ServicesDep
 from sttEngine.api.errors import error_response, fails_with
-from sttEngine.domain import ErrorBody
-from sttEngine.errors import InvalidRequest, RecordingNotFound, ResultNotReady
+from sttEngine.domain import ErrorBody, ExportPart
+from sttEngine.errors import InvalidRequest, RecordingNotFound, ResultNotReady, UnreadableMedia
+from sttEngine.speech.peaks import Peaks
 
 router = APIRouter(prefix="/recordings", tags=["files"])
 
@@ -72,6 +73,17 @@ async def get_audio(services: ServicesDep, request: Request, recording_id: Recor
 
 
 @router.get(
+    "/{recording_id}/peaks",
+    summary="The outline of the sound, to draw it",
+    operation_id="getPeaks",
+    responses=fails_with(RecordingNotFound, ResultNotReady, UnreadableMedia, errors.DiskFull, errors.ArchiveUnwritable),
+)
+async def get_peaks(services: ServicesDep, recording_id: RecordingId) -> Peaks:
+    """How loud it is in each of at most 4000 equal stretches, from 0 to 255. Made when the sound is, else now."""
+    return await services.outlines.of(recording_id)
+
+
+@router.get(
     "/{recording_id}/source",
     summary="The original, byte for byte",
     operation_id="getSource",
@@ -96,14 +108,15 @@ async def export_recording(
     services: ServicesDep,
     recording_id: RecordingId,
     format: Annotated[str, Query(description="txt, md, srt, vtt, json or docx.")],
+    part: Annotated[ExportPart, Query(description="Minutes alone only as md, json or docx.")] = "all",
 ) -> Response:
-    """With accepted corrections in place. Minutes are part of it where there are any."""
+    """With accepted corrections in place. Minutes are part of it where there are any, in formats that can hold them."""
     # Here and not above: writing Word files loads what no other route needs.
     from sttEngine.export import export
     from sttEngine.library.exporting import export_source
 
     source = await export_source(services.shelf, recording_id)
-    made = await asyncio.to_thread(export, format, source)
+    made = await asyncio.to_thread(export, format, source, part)
     return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": attachment(made.file_name)})
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sttEngine.domain import Minutes, Recording, Segment
+from sttEngine.domain import ExportPart, Minutes, Recording, Segment
+from sttEngine.errors import ResultNotReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,17 @@ class ExportSource:
     recording: Recording
     segments: tuple[Segment, ...]
     minutes: Minutes | None = None
+
+
+def only(source: ExportSource, part: ExportPart) -> ExportSource:
+    """What of the source is wanted. Raises ResultNotReady when that is minutes and there are none."""
+    if part == "transcript":
+        return replace(source, minutes=None)
+    if part == "minutes":
+        if source.minutes is None:
+            raise ResultNotReady("There are no minutes of this recording yet.")
+        return replace(source, segments=())
+    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Exporter:
     extension: str
     media_type: str
     render: Callable[[ExportSource], bytes]
+    holds_minutes: bool = False
 
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

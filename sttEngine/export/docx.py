@@ -27,7 +27,8 @@ def render(source: ExportSource) -> bytes:
     korean = in_korean(source)
     if source.minutes is not None:
         _write_minutes(document, source.minutes, korean)
-    document.add_heading(_TRANSCRIPT[korean], level=1)
+    if source.segments or source.minutes is None:
+        document.add_heading(_TRANSCRIPT[korean], level=1)
     for segment, text in spoken(source):
         paragraph = document.add_paragraph()
         if where := place(segment):

@@ -14,7 +14,8 @@ def render(source: ExportSource) -> bytes:
     parts = [f"# {escape(source.recording.title)}"]
     if source.minutes is not None:
         parts.append(minutes_markdown(source.minutes, escape))
-    parts.append("## 녹취록" if in_korean(source) else "## Transcript")
+    if source.segments or source.minutes is None:
+        parts.append("## 녹취록" if in_korean(source) else "## Transcript")
     for segment, text in spoken(source):
         where = place(segment)
         # The bold place, or the escape of its first character, keeps a text from opening a list or a heading.

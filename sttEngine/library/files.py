@@ -4,6 +4,7 @@
     data_dir/uploads/<hex>.arriving             arriving in pieces, which may go on after a start
     data_dir/recordings/<id>/source.<ext>       what was dropped, byte for byte
     data_dir/recordings/<id>/audio.wav          for the engines
+    data_dir/recordings/<id>/peaks.json         its outline, for the player to draw
     data_dir/recordings/<id>/playable.m4a       for the browser, where it cannot play the source
     data_dir/recordings/<id>/unsettled          while the row that belongs to this folder is being added or deleted
 

@@ -1,4 +1,5 @@
-"""Normalize stage: one 16 kHz mono file for the engines and, where needed, one that a browser plays. Writes those two files.
+"""Normalize stage: one 16 kHz mono file for the engines and, where needed, one that a browser plays. Writes those two files,
+and the peaks of the first, which the player draws.
 
 Both are made in one pass, under temporary names beside their places, and moved there whole. A file that is cut off or damaged
 gives what is there; where sound is missing is told.
@@ -13,12 +14,14 @@ from pathlib import Path
 from sttEngine.domain import Coverage, Omission
 from sttEngine.engines.base import SAMPLE_RATE_HZ
 from sttEngine.errors import FileInUse, UnreadableMedia
+from sttEngine.library.files import disk_errors
 from sttEngine.media.ending import stops_in_the_middle
 from sttEngine.media.ffmpeg import MediaRun, run_ffmpeg
 from sttEngine.media.probe import read_header
 from sttEngine.media.survey import MOST_STAMP_JUMP_SECONDS, Survey, survey
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import NormalizeInput, NormalizeResult, Progress
+from sttEngine.speech import peaks
 from sttEngine.speech.audio import has_blank, wav_seconds
 
 MAX_SECONDS = 36 * 3600.0  # what a WAV of this kind can hold; it also bounds a file whose time stamps jump
@@ -48,7 +51,7 @@ SOUND = Condition()
 
 
 def run(task_input: NormalizeInput, ctx: StageContext) -> NormalizeResult:
-    """Raises UnreadableMedia, NoAudio, FfmpegMissing, DiskFull, FileInUse."""
+    """Raises UnreadableMedia, NoAudio, FfmpegMissing, DiskFull, ArchiveUnwritable, FileInUse."""
     source, audio, playable = Path(task_input.source), Path(task_input.audio), Path(task_input.playable)
     header = read_header(source, named_as_media=True)
     claimed = task_input.claimed_duration_seconds
@@ -85,6 +88,9 @@ def run(task_input: NormalizeInput, ctx: StageContext) -> NormalizeResult:
         if made:
             _put_in_place(new_playable, playable)
         _put_in_place(new_audio, audio)
+        measured = peaks.measure(audio, ctx.cancel.raise_if_set)
+        with disk_errors():
+            peaks.write(audio, measured)
     finally:
         new_audio.unlink(missing_ok=True)
         new_playable.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sttEngine.api.downloads import attachment, single_range
-from sttEngine.errors import InvalidRequest
+from sttEngine.errors import InvalidRequest, ModelMissing
 from tests.api.conftest import Served
 
 CONTENT = bytes(range(200))
@@ -74,3 +74,30 @@ async def test_a_transcript_is_exported_as_an_attachment(served: Served) -> None
     assert answer.headers["content-disposition"].endswith("%ED%9A%8C%EC%9D%98.srt")
     unknown = await served.client.get(f"/api/recordings/{recording['id']}/export", params={"format": "exe"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "invalid_request")
+
+
+async def test_a_part_is_exported_by_itself(served: Served) -> None:
+    recording = await served.add("회의.mp3", CONTENT)
+    path = f"/api/recordings/{recording['id']}/export"
+
+    async def text(part: str, format: str = "md") -> str:
+        answer = await served.client.get(path, params={"format": format, "part": part})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    assert "한 줄" in await text("all") and "회의 0" in await text("all")
+    assert "한 줄" in await text("minutes") and "회의 0" not in await text("minutes")
+    assert "한 줄" not in await text("transcript") and "회의 0" in await text("transcript")
+    assert "회의 0" in await text("transcript", "srt")
+    for format, part in (("srt", "minutes"), ("txt", "minutes"), ("md", "half")):
+        refused = await served.client.get(path, params={"format": format, "part": part})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request"), format
+
+
+async def test_minutes_that_are_not_there_are_not_exported(served: Served) -> None:
+    served.executor.fail_at["summarize"] = [ModelMissing("no model")]
+    recording = await served.add("talk.mp3", CONTENT)
+    path = f"/api/recordings/{recording['id']}/export"
+    none = await served.client.get(path, params={"format": "md", "part": "minutes"})
+    assert (none.status_code, none.json()["code"]) == (404, "result_not_ready")
+    assert "회의 0" in (await served.client.get(path, params={"format": "md"})).text

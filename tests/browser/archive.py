@@ -8,9 +8,11 @@ import struct
 import wave
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import apsw
+import numpy as np
 
 from sttEngine.domain import (
     Citation,
@@ -91,12 +93,28 @@ def tone(path: Path, seconds: float, hertz: float = 220.0) -> None:
         )
 
 
+def voice(path: Path, seconds: int, starts: Sequence[int]) -> None:
+    """Something as loud and as quiet as speech, for the outline alone: 16 kHz mono, a sentence from each start to the next."""
+    random = np.random.default_rng(7)
+    loudness = np.zeros(seconds * 10)
+    for start, end in pairwise([*starts, seconds - 2]):
+        length = min(end - start, 9) * 10 - 6
+        loudness[start * 10 : start * 10 + length] = random.uniform(0.08, 0.7, length) * np.hanning(length + 8)[4:-4] ** 0.4
+    samples = np.repeat(loudness, 1600) * random.uniform(-1, 1, seconds * 16_000)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32_000).astype("<i2").tobytes())
+
+
 async def _seed(data_dir: Path) -> None:
     db = await Database.open(data_dir / "recordroute.db")
     try:
         files = RecordingFiles(data_dir)
-        for recording_id in (MEETING, KOREAN_MEETING):
-            tone(files.playable(recording_id), 170 if recording_id == MEETING else 75)
+        for recording_id, seconds, lines in ((MEETING, 170, _ENGLISH), (KOREAN_MEETING, 75, _KOREAN)):
+            tone(files.playable(recording_id), seconds)
+            voice(files.audio(recording_id), seconds, [start for start, _ in lines])
         await db.write(_english)
         await db.write(_korean)
         await db.write(_terms)

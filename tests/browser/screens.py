@@ -65,7 +65,7 @@ def every_screen(browser: Browser, server: LiveServer, folder: Path) -> None:
                     page.locator(ready).first.wait_for()
                     page.screenshot(path=folder / f"{name}-{look}.png")
                     if name == "recording" and width == 390:
-                        page.locator(".tabs button").nth(1).click()
+                        page.get_by_role("tab").nth(1).click()
                         page.screenshot(path=folder / f"minutes-{look}.png")
                 opened.close()
 

@@ -48,3 +48,23 @@ def test_korean_passes(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{KOREAN_MEETING}", language="ko", bypass_csp=True)
     page.locator("aside li").first.wait_for()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280, 2560])
+def test_panels_menu_and_dialogs_of_a_recording_pass(library: LiveServer, visit: Enter, dark: bool, width: int) -> None:
+    page = visit(library, f"#/recording/{MEETING}", dark=dark, width=width, bypass_csp=True)
+    page.locator(".track.drawn").wait_for()
+    page.keyboard.press("o")
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        assert violations(page) == []
+    page.get_by_text("Export").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Preview: Markdown (.md)").click()
+    page.get_by_role("dialog").locator("pre").wait_for()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+    assert violations(page) == []

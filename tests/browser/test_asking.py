@@ -48,6 +48,7 @@ def test_an_answer_leads_to_the_moment_that_proves_it(answering: LiveServer, vis
 @pytest.mark.weights
 def test_one_recording_is_asked_and_says_what_it_does_not_hold(answering: LiveServer, visit: Enter) -> None:
     page = visit(answering, f"#/recording/{MEETING}")
+    page.get_by_role("tab", name="Ask").click()
     field = page.get_by_label("Ask a question")
     field.fill("Which railway line was electrified in 1931?")
     field.press("Enter")

@@ -58,6 +58,7 @@ def test_a_line_chosen_before_the_sound_has_come_plays_from_its_second(library: 
 def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     expect(page.get_by_role("region", name="Transcript")).to_contain_text("Nothing heard for 4.6 s.")
+    page.get_by_role("tab", name="More").click()
     page.get_by_text("Writing minutes:").click()
     expect(page.locator("aside")).to_contain_text("Left out: a number that nobody said")
 
@@ -69,9 +70,11 @@ def test_the_keyboard_plays_and_seeks(library: LiveServer, visit: Enter) -> None
     position = page.get_by_role("slider", name="Position")
     position.fill("30")
     position.blur()
-    page.keyboard.press("l")
-    sought(page, 40)
+    page.keyboard.press("ArrowRight")
+    sought(page, 35)
     page.keyboard.press("j")
+    sought(page, 25)
+    page.keyboard.press("ArrowRight")
     sought(page, 30)
     page.keyboard.press("ArrowDown")
     sought(page, 33)
@@ -111,7 +114,7 @@ def test_nothing_found_says_so(library: LiveServer, visit: Enter) -> None:
 @pytest.mark.parametrize(("name", "ending"), [("Text (.txt)", ".txt"), ("Word (.docx)", ".docx"), ("Subtitles (.srt)", ".srt")])
 def test_a_recording_is_downloaded(library: LiveServer, visit: Enter, tmp_path: Path, name: str, ending: str) -> None:
     page = visit(library, f"#/recording/{MEETING}")
-    page.get_by_text("Download").click()
+    page.get_by_text("Export").click()
     with page.expect_download() as started:
         page.get_by_role("link", name=name).click()
     kept = tmp_path / "kept"
@@ -123,6 +126,7 @@ def test_a_recording_is_downloaded(library: LiveServer, visit: Enter, tmp_path: 
 
 def test_a_correction_is_accepted_and_taken_back(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("tab", name="Corrections").click()
     fix = page.locator("aside li.card").filter(has_text="first estimate")
     fix.get_by_role("button", name="Accept").click()
     expect(line(page, "later than the first estimate")).to_be_visible()
@@ -140,6 +144,7 @@ def test_a_line_is_edited_survives_a_reload_and_is_taken_back(library: LiveServe
     expect(line(page, "the whole test plan")).to_be_visible()
     page.reload()
     expect(line(page, "the whole test plan")).to_contain_text("Heard: I can write the test plan. Friday is fine.")
+    page.get_by_role("tab", name="More").click()
     page.get_by_text("Versions").click()
     page.get_by_role("listitem").filter(has_text="As it was heard").get_by_role("button", name="Go back to this").click()
     expect(line(page, "Friday is fine")).to_be_visible()
@@ -163,6 +168,7 @@ def test_the_key_e_edits_the_line_that_has_the_focus_and_escape_leaves_it(librar
 
 def test_all_corrections_of_a_kind_are_accepted_at_once_and_taken_back(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("tab", name="Corrections").click()
     page.get_by_role("button", name="Accept all: words (2)").click()
     expect(line(page, "later than the first estimate")).to_be_visible()
     expect(line(page, "Who travels there")).to_be_visible()
@@ -193,6 +199,6 @@ def test_language_and_theme_are_kept(library: LiveServer, visit: Enter) -> None:
 def test_the_narrow_page_shows_minutes_as_a_view(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}", width=390)
     expect(page.get_by_text("The release day is 15 September.")).to_be_hidden()
-    page.get_by_role("button", name="Minutes").click()
+    page.get_by_role("tab", name="Minutes").click()
     expect(page.get_by_text("The release day is 15 September.")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

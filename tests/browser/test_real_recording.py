@@ -42,7 +42,7 @@ def test_a_dropped_meeting_becomes_words_that_play(hearing_server: LiveServer, v
     button.click()
     sought(page, int(minutes) * 60 + int(seconds))
     expect(lines.nth(4)).to_have_attribute("aria-current", "true")
-    page.get_by_text("Download").click()
+    page.get_by_text("Export").click()
     with page.expect_download() as started:
         page.get_by_role("link", name="Subtitles (.vtt)").click()
     assert "-->" in started.value.path().read_text(encoding="utf-8")

@@ -79,6 +79,8 @@ def test_a_cut_file_and_another_device_are_told(
     troubled: LiveServer, visit: Enter, language: str, ends: str, damaged: str, device: str
 ) -> None:
     page = visit(troubled, f"#/recording/{MEETING}", language=language)
+    expect(page.locator("main > p").get_by_text(ends)).to_be_visible()
+    page.get_by_role("tab").last.click()
     beside = page.locator("aside")
     expect(beside.get_by_text(ends)).to_be_visible()
     expect(beside.get_by_text(damaged)).to_be_visible()

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sttEngine.domain import Omission
+from sttEngine.media.ffmpeg import find_ffmpeg
+from sttEngine.pipeline import normalize
 from sttEngine.pipeline.normalize import MAX_SECONDS, source_coverage
+from sttEngine.pipeline.tasks import NormalizeInput
+from sttEngine.speech import peaks
+from tests.media.test_ffmpeg import make_tone
+from tests.pipeline.stage_context import InProcess
 
 
 @pytest.mark.parametrize(("claimed", "decoded"), [(None, 60.0), (60.0, 60.0), (60.0, 58.5), (7200.0, 7196.0), (60.0, 61.0)])
@@ -24,3 +32,12 @@ def test_what_is_missing_at_the_end_is_told_with_its_place(claimed: float, decod
 def test_what_is_longer_than_can_be_held_is_told() -> None:
     found = source_coverage(MAX_SECONDS + 10.0, MAX_SECONDS, 1)
     assert "longer_than_limit" in [omission.reason for omission in found.omissions]
+
+
+def test_the_outline_of_the_sound_lies_beside_it(tmp_path: Path) -> None:
+    source, audio = make_tone(find_ffmpeg("") or "", tmp_path / "source.wav", 2.0), tmp_path / "audio.wav"
+    normalize.run(NormalizeInput(str(source), str(audio), str(tmp_path / "playable.m4a"), True, 2.0), InProcess())
+    found = peaks.read(audio)
+    assert found is not None and found.seconds == pytest.approx(2.0, abs=0.01)
+    assert len(found.levels) == 200 and min(found.levels[5:-5]) > 0
+    assert {path.name for path in tmp_path.iterdir()} == {"source.wav", "audio.wav", "peaks.json"}

@@ -11,3 +11,10 @@ export function sourceEnd(gap: Omission): { at: string; of: string | null } | nu
   if (gap.reason !== 'source_truncated' || gap.start === null) return null;
   return { at: clock(gap.start), of: gap.end === null ? null : clock(gap.end) };
 }
+
+export interface Span { start: number; end: number }
+
+/** Stretches of the sound of which there is no text, as the player marks them; those too short to see are left out. */
+export const gaps = (coverage: Coverage[]): Span[] =>
+  coverage.filter((entry) => entry.unit === 'seconds').flatMap((entry) => entry.omissions)
+    .flatMap(({ start, end, amount }) => (start !== null && end !== null && end > start && amount >= 1 ? [{ start, end }] : []));

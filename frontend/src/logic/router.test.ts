@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
-import { formatRoute, parseRoute } from './router';
+import { formatRoute, parseRoute, withoutMoment } from './router';
 
 it('keeps routes through the address', () => {
   for (const hash of ['#/inbox', '#/library', '#/library?tag=a%26b+%ED%9A%8C', '#/vocabulary', '#/search?q=%ED%9A%8C%EC%9D%98', `#/recording/${'a'.repeat(32)}?t=12.5`, `#/recording/${'b'.repeat(32)}?line=40`])
     expect(formatRoute(parseRoute(hash))).toBe(hash);
   expect(parseRoute('#/recording/../../x').screen).toBe('inbox');
+});
+it('leaves the moment of a link out of where one is', () => {
+  expect(formatRoute(withoutMoment(parseRoute(`#/recording/${'a'.repeat(32)}?t=12&line=3`)))).toBe(`#/recording/${'a'.repeat(32)}`);
+  expect(withoutMoment(parseRoute('#/search?q=a'))).toEqual({ screen: 'search', query: 'a' });
 });

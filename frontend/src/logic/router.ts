@@ -29,6 +29,9 @@ export function formatRoute(route: Route): string {
   return `#/${path}${given.size ? `?${given}` : ''}`;
 }
 
+/** The place without the second or line of it that a link named. */
+export const withoutMoment = (route: Route): Route => (route.screen === 'recording' ? { ...route, at: null, line: null } : route);
+
 function positive(text: string | null): number | null {
   const value = text ? Number(text) : Number.NaN;
   return Number.isFinite(value) && value >= 0 ? value : null;

@@ -64,6 +64,8 @@ export interface AnswerClaim { text: string; citations: ArchiveCitation[]; quote
 export type AnswerEvent =
   | { type: 'found'; moments: SearchHit[] } | { type: 'draft'; text: string } | { type: 'claim'; claim: AnswerClaim }
   | { type: 'answered'; claims: AnswerClaim[]; held: boolean; took_ms: number } | { type: 'failed'; error: Problem };
+/** How loud it is in equal stretches of a sound, from 0 to 255. */
+export interface Peaks { seconds: number; levels: number[] }
 export interface SimilarRecording { recording_id: string; title: string; one_line: string; alike: number }
 export interface TagCount { tag: string; count: number }
 /** What a person writes of a term; an empty scope is everywhere. */

@@ -1,0 +1,48 @@
+/** Who does what a shortcut asks for. One listener for the page; parts bind what they can do while they are shown. */
+import { LIST, shortcutOf, type ShortcutName } from './logic/shortcuts';
+
+/** Returning false says "not now": the key then does what it does without us. */
+type Handler = (event: KeyboardEvent) => unknown;
+
+const TYPED_IN = 'input, select, textarea, [contenteditable="true"]';
+const MOVED_BY_ARROWS = 'input, select, [role="tab"], [role="slider"], [role="option"], [role^="menuitem"]';
+const PRESSED_BY_SPACE = 'button, a, summary, input, [role="tab"]';
+
+class Shortcuts {
+  readonly mac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
+  /** Whether the sheet is open. */
+  sheet = $state(false);
+  #bound = new Map<ShortcutName, Handler[]>();
+
+  /** Returns what ends it, as an effect wants it. The part that bound last is asked first. */
+  bind(handlers: Partial<Record<ShortcutName, Handler>>): () => void {
+    const given = LIST.flatMap(({ name }) => { const handler = handlers[name]; return handler ? [{ name, handler }] : []; });
+    for (const { name, handler } of given) this.#bound.set(name, [handler, ...(this.#bound.get(name) ?? [])]);
+    return () => {
+      for (const { name, handler } of given) this.#bound.set(name, (this.#bound.get(name) ?? []).filter((one) => one !== handler));
+    };
+  }
+
+  press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const found = shortcutOf({ key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph: event.getModifierState('AltGraph'), mac: this.mac });
+    if (!found || isKept(event)) return;
+    const handlers = this.#bound.get(found.name) ?? [];
+    // A key that is held down must neither act again nor scroll the page.
+    const acted = event.repeat && !found.again ? handlers.length > 0 : handlers.some((handler) => handler(event) !== false);
+    if (acted) event.preventDefault();
+  }
+}
+
+/** Whether the key belongs to what has the focus: text that is typed, a control that arrows move, an open dialog. */
+function isKept(event: KeyboardEvent): boolean {
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (document.querySelector('dialog:modal')) return true;
+  if (!target || event.ctrlKey || event.metaKey) return false;
+  if (event.key.startsWith('Arrow')) return target.matches(`${MOVED_BY_ARROWS}, ${TYPED_IN}`);
+  if (event.key === ' ') return target.matches(`${PRESSED_BY_SPACE}, ${TYPED_IN}`) && !target.matches('[type="range"]');
+  return target.matches(TYPED_IN) && !target.matches('[type="range"], [type="checkbox"], [type="radio"]');
+}
+
+export const shortcuts = new Shortcuts();

@@ -1,0 +1,43 @@
+/** Draws the outline of a sound with wavesurfer.js. A file of its own, so that the library is fetched with the first recording. */
+import WaveSurfer from 'wavesurfer.js';
+
+const LOUDEST = 255;
+
+/** Draws into `host`, following `media`. `levels`: from 0 to 255. Returns what takes it away again. */
+export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels: number[], seconds: number): () => void {
+  const holder = document.createElement('div');
+  const wave = WaveSurfer.create({
+    container: holder, media, peaks: [levels.map((level) => level / LOUDEST)], duration: seconds, height: host.clientHeight,
+    normalize: true, interact: false, hideScrollbar: true, cursorWidth: 0, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1,
+    ...colours(),
+  });
+  adoptStyle(wave.getWrapper().getRootNode());
+  host.append(holder);
+  const recolour = (): void => wave.setOptions(colours());
+  const theme = new MutationObserver(recolour);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', recolour);
+  return () => {
+    theme.disconnect();
+    dark.removeEventListener('change', recolour);
+    wave.destroy();
+    holder.remove();
+  };
+}
+
+/** A canvas knows no custom properties. */
+function colours(): { waveColor: string; progressColor: string } {
+  const tokens = getComputedStyle(document.documentElement);
+  return { waveColor: tokens.getPropertyValue('--edge'), progressColor: tokens.getPropertyValue('--accent') };
+}
+
+/** The page's policy refuses style elements. Before it is in the page this one is only text, and can become a sheet. */
+function adoptStyle(root: Node): void {
+  if (!(root instanceof ShadowRoot)) return;
+  const style = root.querySelector('style');
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style?.textContent ?? '');
+  root.adoptedStyleSheets = [sheet];
+  style?.remove();
+}

@@ -1,0 +1,311 @@
+"""The player: its waveform, its keys, its loops, and where it stands after a reload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from sttEngine.bench.live_server import LiveServer, upload
+from sttEngine.settings import PROJECT_ROOT
+from tests.browser.archive import KOREAN_MEETING, MEETING
+from tests.browser.conftest import Enter
+from tests.browser.sound import sought, stop_sound
+
+pytestmark = pytest.mark.browser
+
+MEETING_FILE = PROJECT_ROOT / "tests/recordings/meeting.ogg"
+NOTE_TURNS = """() => { window.turns = [];
+  const audio = document.querySelector('audio');
+  audio.addEventListener('seeking', () => window.turns.push(audio.currentTime)); }"""
+
+
+def rate(page: Page) -> float:
+    return float(page.evaluate("() => document.querySelector('audio').playbackRate"))
+
+
+def paused_at(page: Page, seconds: float) -> None:
+    """A player that stands still at this second, with nothing in focus."""
+    page.wait_for_function("() => document.querySelector('audio')?.readyState >= 2")
+    position = page.get_by_role("slider", name="Position")
+    position.fill(str(seconds))
+    position.blur()
+    sought(page, seconds)
+
+
+def test_a_waveform_is_drawn_from_the_sound_and_a_click_seeks(server: LiveServer, visit: Enter) -> None:
+    recording = upload(server, MEETING_FILE)["recording"]
+    page = visit(server, f"#/recording/{recording['id']}")
+    track = page.locator(".track.drawn")
+    track.wait_for()
+    length = float(page.get_by_role("slider", name="Position").get_attribute("max") or 0)
+    assert length > 30
+    # Nothing moves when it comes: its room was there before.
+    assert page.evaluate(
+        "() => { const host = document.querySelector('.wave > div > div').shadowRoot;"
+        "  return [...host.querySelectorAll('canvas')].some(one => one.width > 100); }"
+    )
+    box = track.bounding_box()
+    assert box is not None
+    track.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
+    sought(page, length / 2 - 0.5)
+    expect(page.get_by_role("slider", name="Position")).to_have_attribute("aria-valuetext", re.compile(r"^0:\d\d of \d:\d\d$"))
+
+
+def test_without_its_waveform_the_sound_plays_all_the_same(library: LiveServer, visit: Enter) -> None:
+    page = visit(library)
+    page.route("**/peaks", lambda route: route.abort())
+    page.goto(f"{library.base_url}/#/recording/{MEETING}")
+    page.get_by_role("button", name="Play from 0:55").click()
+    sought(page, 55)
+    stop_sound(page)
+    assert page.locator(".track.drawn").count() == 0
+
+
+def test_a_document_has_no_player_and_no_complaint(server: LiveServer, visit: Enter, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("One passage.\n\nAnother passage.", encoding="utf-8")
+    recording = upload(server, note)["recording"]
+    page = visit(server, f"#/recording/{recording['id']}")
+    expect(page.get_by_role("region", name="Transcript")).to_contain_text("Another passage.")
+    expect(page.get_by_role("region", name="Player")).to_have_count(0)
+    page.get_by_text("Export").click()
+    expect(page.get_by_role("link", name="Text (.txt)")).to_be_visible()
+    expect(page.get_by_role("link", name="Subtitles")).to_have_count(0)
+
+
+def plays(page: Page) -> None:
+    page.wait_for_function("() => !document.querySelector('audio').paused")
+
+
+def stands(page: Page) -> None:
+    page.wait_for_function("() => document.querySelector('audio').paused")
+
+
+def moved(key: str, to: float) -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        page.keyboard.press(key)
+        sought(page, to)
+
+    return check
+
+
+def _play(page: Page) -> None:
+    page.keyboard.press("Space")
+    plays(page)
+    page.keyboard.press("Space")
+    stands(page)
+
+
+def _stop(page: Page) -> None:
+    page.keyboard.press("Space")
+    plays(page)
+    page.keyboard.press("k")
+    stands(page)
+
+
+def _forward(page: Page) -> None:
+    page.keyboard.press("l")
+    plays(page)
+    assert rate(page) == 1
+    page.keyboard.press("l")
+    expect(page.get_by_label("Speed")).to_have_value("1.5")
+    page.keyboard.press("l")
+    expect(page.get_by_label("Speed")).to_have_value("2")
+    assert rate(page) == 2
+    page.keyboard.press("k")
+    stands(page)
+    expect(page.get_by_label("Speed")).to_have_value("1")
+
+
+def _speed(key: str, value: str) -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        page.keyboard.press(key)
+        expect(page.get_by_label("Speed")).to_have_value(value)
+        assert rate(page) == float(value)
+
+    return check
+
+
+def _loop_start(page: Page) -> None:
+    page.keyboard.press("[")
+    expect(page.get_by_text("Loop from 0:30")).to_be_visible()
+
+
+def _loop_end(page: Page) -> None:
+    page.keyboard.press("]")
+    expect(page.get_by_text("Loop 0:00–0:30")).to_be_visible()
+
+
+def _loop_line(page: Page) -> None:
+    page.keyboard.press("o")
+    expect(page.get_by_text("Loop 0:25–0:32")).to_be_visible()
+    expect(page.get_by_role("button", name="Loop this line")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("o")
+    expect(page.get_by_role("button", name="Stop looping")).to_have_count(0)
+
+
+def _mute(page: Page) -> None:
+    page.keyboard.press("m")
+    page.wait_for_function("() => document.querySelector('audio').muted")
+    page.keyboard.press("m")
+    page.wait_for_function("() => !document.querySelector('audio').muted")
+
+
+def _edit(page: Page) -> None:
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="Text of the line")).to_have_value(
+        "If the test plan is ready by Friday, yes. Without it I would not promise anything."
+    )
+    page.keyboard.type(" kjl[]? m")  # letters are only letters there
+    expect(page.get_by_role("textbox", name="Text of the line")).to_have_value(
+        "If the test plan is ready by Friday, yes. Without it I would not promise anything. kjl[]? m"
+    )
+    page.keyboard.press("Escape")
+
+
+def _search(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.go_back()
+    page.get_by_role("slider", name="Position").wait_for()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def _sheet(page: Page) -> None:
+    loop = page.get_by_role("button", name="Loop this line")
+    loop.focus()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("/")  # the page behind it hears nothing
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(loop).to_be_focused()
+
+
+# What every shortcut does, from a player that stands at 0:30.
+DOES: dict[str, Callable[[Page], None]] = {
+    "search": _search,
+    "sheet": _sheet,
+    "play": _play,
+    "back": moved("j", 20),
+    "stop": _stop,
+    "forward": _forward,
+    "left": moved("ArrowLeft", 25),
+    "right": moved("ArrowRight", 35),
+    "slower": _speed("<", "0.75"),
+    "faster": _speed(">", "1.25"),
+    "loopStart": _loop_start,
+    "loopEnd": _loop_end,
+    "loopLine": _loop_line,
+    "mute": _mute,
+    "lineUp": moved("ArrowUp", 18),
+    "lineDown": moved("ArrowDown", 33),
+    "edit": _edit,
+}
+
+
+def test_the_sheet_lists_what_the_keys_do(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    listed = page.locator("[data-shortcut]").evaluate_all("rows => rows.map(row => row.dataset.shortcut)")
+    assert sorted(listed) == sorted(DOES)
+
+
+@pytest.mark.parametrize("name", DOES)
+def test_every_shortcut_does_what_it_says(library: LiveServer, visit: Enter, name: str) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    paused_at(page, 30)
+    DOES[name](page)
+
+
+def test_letters_are_known_on_a_korean_keyboard(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    paused_at(page, 30)
+    page.evaluate("() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ㅓ', code: 'KeyJ', bubbles: true }))")
+    sought(page, 20)
+
+
+def test_a_loop_really_loops(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    paused_at(page, 30)
+    page.keyboard.press("[")
+    page.get_by_role("slider", name="Position").fill("30.6")
+    page.keyboard.press("]")
+    sought(page, 30)  # from its end it begins at once
+    expect(page.get_by_role("button", name="Stop looping")).to_be_visible()
+    page.evaluate(NOTE_TURNS)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.turns.filter(at => Math.abs(at - 30) < 0.05).length >= 3")
+    page.get_by_role("button", name="Stop looping").click()
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 31.5")
+    page.keyboard.press("k")
+
+
+def test_the_end_of_the_sound_can_be_the_end_of_a_loop(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{KOREAN_MEETING}")
+    paused_at(page, 74)
+    page.keyboard.press("[")
+    page.get_by_role("slider", name="Position").fill("75")
+    page.keyboard.press("]")
+    page.get_by_role("slider", name="Position").fill("74.5")
+    page.evaluate(NOTE_TURNS)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => window.turns.filter(at => Math.abs(at - 74) < 0.05).length >= 2")
+
+
+def test_the_speed_is_remembered_for_every_recording(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    page.get_by_label("Speed").select_option("3")
+    page.goto(f"{library.base_url}/#/recording/{KOREAN_MEETING}")
+    page.reload()
+    expect(page.get_by_label("Speed")).to_have_value("3")
+    page.wait_for_function("() => document.querySelector('audio')?.playbackRate === 3")
+
+
+def test_a_reload_returns_to_where_one_was_and_not_to_where_a_link_led(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}?t=33")
+    sought(page, 33)
+    stop_sound(page)
+    page.get_by_role("slider", name="Position").fill("120")
+    sought(page, 120)
+    page.reload()
+    sought(page, 120)
+    assert page.evaluate("() => document.querySelector('audio').paused")
+
+
+def test_a_reload_returns_to_what_one_was_reading(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}", height=500)
+    paused_at(page, 9)
+    page.mouse.move(500, 400)
+    page.mouse.wheel(0, 5000)
+    last = page.get_by_text("The next meeting is on Thursday at ten. Thank you.")
+    expect(last).to_be_in_viewport()
+    page.wait_for_function("id => parseInt(localStorage.getItem(`recordroute.line.${id}`)) > 10", arg=MEETING)
+    page.reload()
+    expect(last).to_be_in_viewport()
+    sought(page, 9)
+
+
+def test_a_key_that_is_held_neither_plays_nor_pauses_again(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    paused_at(page, 30)
+    for _ in range(3):
+        page.keyboard.down("Space")
+    page.keyboard.up("Space")
+    plays(page)
+
+
+def test_sound_that_is_late_does_not_keep_the_waveform_back(library: LiveServer, visit: Enter) -> None:
+    page = visit(library)
+    held: list[Route] = []
+    page.route("**/audio", lambda route: held.append(route))
+    page.goto(f"{library.base_url}/#/recording/{MEETING}")
+    page.locator(".track.drawn").wait_for()
+    assert held
+    page.unroute("**/audio")
