@@ -11,7 +11,22 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from sttEngine import __version__
-from sttEngine.api import ask, downloads, jobs, models, recordings, search, session, tags, templates, uploads, vocabulary
+from sttEngine.api import (
+    ask,
+    batches,
+    downloads,
+    jobs,
+    listing,
+    models,
+    recordings,
+    search,
+    session,
+    storage,
+    tags,
+    templates,
+    uploads,
+    vocabulary,
+)
 from sttEngine.api.errors import ANYWHERE, ErrorBoundary, add_error_handlers, fails_with
 from sttEngine.api.gate import Gate
 from sttEngine.api.security import API, GateMiddleware, is_api
@@ -43,7 +58,8 @@ def create_app(services: Services, gate: Gate, *, frontend: Path = FRONTEND) -> 
     app.state.services = services
     app.state.gate = gate
     api = APIRouter(prefix=API, responses=fails_with(*ANYWHERE))
-    for module in (session, uploads, recordings, downloads, jobs, search, ask, models, tags, templates, vocabulary):
+    recordings_and_files = (uploads, listing, recordings, batches, downloads, tags, storage)
+    for module in (session, *recordings_and_files, jobs, search, ask, models, templates, vocabulary):
         api.include_router(module.router)
     app.include_router(api)
     add_error_handlers(app)

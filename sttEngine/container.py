@@ -12,11 +12,14 @@ from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
 from sttEngine.events.types import Event, ModelProgress, RecordingChanged
 from sttEngine.jobs.queue import JobQueue
+from sttEngine.library.batches import Batches
+from sttEngine.library.bundles import Bundles
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
 from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
+from sttEngine.library.storage import Storage
 from sttEngine.library.sweep import sweep
 from sttEngine.library.vocabulary import VocabularyShelf
 from sttEngine.media.ffmpeg import find_ffmpeg
@@ -44,6 +47,9 @@ class Services:
     db: Database
     files: RecordingFiles
     shelf: Shelf
+    batches: Batches
+    bundles: Bundles
+    storage: Storage
     intake: Intake
     queue: JobQueue
     hub: EventHub
@@ -128,11 +134,15 @@ async def build_services(
         if isinstance(event, ModelProgress) and event.state == "ready":
             reindexing.wake()
 
+    shelf = Shelf(db, files, hub.publish)
     services = Services(
         settings=settings,
         db=db,
         files=files,
-        shelf=Shelf(db, files, hub.publish),
+        shelf=shelf,
+        batches=Batches(db, files, queue, hub.publish),
+        bundles=Bundles(db, shelf),
+        storage=Storage(db, files, settings.database_path, settings.models_dir),
         intake=Intake(db, files, announce, settings.max_upload_bytes),
         queue=queue,
         hub=hub,
