@@ -37,9 +37,5 @@ export class Conversation {
   #put(answer: Answer): void { this.answers = [...this.answers.slice(0, -1), answer]; }
 }
 
-const known = new Map<string | null, Conversation>();
-export function conversation(recording: string | null): Conversation {
-  const found = known.get(recording) ?? new Conversation(recording);
-  known.set(recording, found);
-  return found;
-}
+const known: Record<string, Conversation> = {};
+export const conversation = (recording: string | null): Conversation => (known[recording ?? ''] ??= new Conversation(recording));

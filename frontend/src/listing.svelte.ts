@@ -25,7 +25,7 @@ export class Listing {
   #round = 0;
   #again = false;
   #find: Find = EVERYTHING;
-  #fresh = new Set<string>();
+  #fresh: Record<string, boolean> = {};
 
   constructor(trashed: boolean) {
     this.#trashed = trashed;
@@ -51,12 +51,12 @@ export class Listing {
 
   /** Rows that come into sight are fetched, once since the list was. */
   see(ids: string[]): void {
-    const missing = ids.filter((id) => !this.#fresh.has(id));
+    const missing = ids.filter((id) => !this.#fresh[id]);
     for (const some of pieces(missing, ROWS)) {
-      for (const id of some) this.#fresh.add(id);
+      for (const id of some) this.#fresh[id] = true;
       api.rows(some).then(
         (answer) => store.know(answer.recordings),
-        () => { for (const id of some) this.#fresh.delete(id); },
+        () => { for (const id of some) this.#fresh[id] = false; },
       );
     }
   }
@@ -75,7 +75,7 @@ export class Listing {
         api.listing(this.#trashed, find), api.recordings(this.#trashed, find, FIRST), this.#search(find),
       ]);
       if (mine !== this.#round) return;
-      this.#fresh = new Set(first.recordings.map((one) => one.id));
+      this.#fresh = Object.fromEntries(first.recordings.map((one) => [one.id, true]));
       store.know(first.recordings);
       [this.listed, this.found, this.problem] = [listed, listed.words ? found : null, null];
       this.selection = within(this.selection, listed.ids);
