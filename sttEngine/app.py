@@ -14,13 +14,16 @@ from sttEngine import __version__
 from sttEngine.api import (
     arrivals,
     ask,
+    batches,
     downloads,
     jobs,
     lines,
+    listing,
     models,
     recordings,
     search,
     session,
+    storage,
     tags,
     templates,
     uploads,
@@ -57,10 +60,8 @@ def create_app(services: Services, gate: Gate, *, frontend: Path = FRONTEND) -> 
     app.state.services = services
     app.state.gate = gate
     api = APIRouter(prefix=API, responses=fails_with(*ANYWHERE))
-    for module in (
-        *(session, uploads, arrivals, recordings, lines, downloads, jobs),
-        *(search, ask, models, tags, templates, vocabulary),
-    ):
+    library = (uploads, arrivals, listing, recordings, lines, batches, downloads, tags, storage)
+    for module in (session, *library, jobs, search, ask, models, templates, vocabulary):
         api.include_router(module.router)
     app.include_router(api)
     add_error_handlers(app)

@@ -13,6 +13,8 @@ from sttEngine.events.hub import EventHub
 from sttEngine.events.types import Event, ModelProgress, RecordingChanged
 from sttEngine.jobs.queue import JobQueue
 from sttEngine.library.arrivals import Arrivals
+from sttEngine.library.batches import Batches
+from sttEngine.library.bundles import Bundles
 from sttEngine.library.corrections import Corrections
 from sttEngine.library.files import RecordingFiles
 from sttEngine.library.intake import Intake
@@ -20,6 +22,7 @@ from sttEngine.library.line_editing import LineEditing
 from sttEngine.library.outlines import Outlines
 from sttEngine.library.reindexing import Reindexing
 from sttEngine.library.shelf import Shelf
+from sttEngine.library.storage import Storage
 from sttEngine.library.sweep import sweep
 from sttEngine.library.vocabulary import VocabularyShelf
 from sttEngine.media.ffmpeg import find_ffmpeg
@@ -48,6 +51,9 @@ class Services:
     files: RecordingFiles
     shelf: Shelf
     outlines: Outlines
+    batches: Batches
+    bundles: Bundles
+    storage: Storage
     intake: Intake
     arrivals: Arrivals
     queue: JobQueue
@@ -145,6 +151,9 @@ async def build_services(
         outlines=Outlines(shelf, files),
         intake=intake,
         arrivals=Arrivals(db, files, intake, lambda recording_id: queue.add(recording_id, JobOptions())),
+        batches=Batches(db, files, queue, hub.publish),
+        bundles=Bundles(db, shelf),
+        storage=Storage(db, files, settings.database_path, settings.models_dir),
         queue=queue,
         hub=hub,
         search=search,

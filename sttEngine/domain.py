@@ -52,6 +52,7 @@ class Recording:
     one_line: str | None = None  # the minutes in one line, for lists
     trashed_at: str | None = None
     tags: tuple[str, ...] = ()  # in the order a person gave them
+    favourite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class TagCount:
 
     tag: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What recordings outside the trash can be narrowed by: how many there are of each kind and language, and favourites."""
+
+    kinds: dict[RecordingKind, int]
+    languages: dict[str, int]
+    favourites: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 /** The server's HTTP interface, typed. Every failure is thrown as a `Problem`; 401 besides tells `onExpired`. */
 import { lines } from './logic/answers';
+import { written, type Find } from './logic/finding';
 import type { Fetched } from './logic/transcript';
 import type {
-  AnswerEvent, SimilarRecording,
-  Changed, Template, Version,
-  Coverage, Job, Minutes, Model, Peaks, Problem, Proposal, ProposalState, Recording, SearchHit, Session, Sort, Stage,
+  AnswerEvent, Changed, Coverage, Facets, Job, Listed, Minutes, Model, Outcome, Peaks, Problem, Proposal, ProposalState,
+  Recording, Refusal, SearchHit, Session, SimilarRecording, Stage, StorageUsed, Template, Version,
   Suggestion, TagCount, Term, TermText,
 } from './logic/types';
 import type { ExportFormat, ExportPart } from './logic/exports';
@@ -42,8 +42,18 @@ const q = encodeURIComponent;
 
 export const api = {
   session: () => call<Session>('GET', '/session'),
-  recordings: (trashed: boolean, sort: Sort, offset: number, limit: number, tag = '') =>
-    call<{ recordings: Recording[]; total: number }>('GET', `/recordings?trashed=${trashed}&sort=${sort}&offset=${offset}&limit=${limit}${tag ? `&tag=${q(tag)}` : ''}`),
+  recordings: (trashed: boolean, find: Find, limit: number) =>
+    call<{ recordings: Recording[]; total: number }>('GET', `/recordings?trashed=${trashed}&limit=${limit}&${written(find)}`),
+  listing: (trashed: boolean, find: Find) => call<Listed>('GET', `/listing?trashed=${trashed}&${written(find)}`),
+  rows: (ids: string[]) => call<{ recordings: Recording[] }>('GET', `/recordings?${ids.map((id) => `id=${id}`).join('&')}`),
+  facets: () => call<Facets>('GET', '/facets'),
+  storage: () => call<StorageUsed>('GET', '/storage'),
+  favour: (id: string, favourite: boolean) => call<Recording>('PATCH', `/recordings/${id}`, { favourite }),
+  tagMany: (ids: string[], add: string[], remove: string[]) => call<Outcome>('POST', '/batch/tags', { ids, add, remove }),
+  favourMany: (ids: string[], favourite: boolean) => call<Outcome>('POST', '/batch/favourite', { ids, favourite }),
+  doMany: (what: 'trash' | 'restore' | 'purge' | 'jobs', ids: string[]) => call<Outcome>('POST', `/batch/${what}`, { ids }),
+  bundle: (ids: string[], format: string) => call<{ id: string; refused: Refusal[] }>('POST', '/bundles', { ids, format }),
+  bundleAddress: (id: string) => `/api/bundles/${id}`,
   recording: (id: string) => call<Recording>('GET', `/recordings/${id}`),
   rename: (id: string, title: string) => call<Recording>('PATCH', `/recordings/${id}`, { title }),
   setTags: (id: string, tags: string[]) => call<Recording>('PATCH', `/recordings/${id}`, { tags }),
@@ -83,8 +93,8 @@ export const api = {
     call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { steps: ['summarize'], template, minutes_language: toldIn || null }),
   job: (id: string, action: 'cancel' | 'pause' | 'resume' | 'retry') => call<{ job: Job }>('POST', `/jobs/${id}/${action}`),
   move: (id: string, before: string | null) => call<{ job: Job }>('POST', `/jobs/${id}/move`, { before }),
-  search: (query: string) =>
-    call<{ hits: SearchHit[]; vectors_used: boolean; meant: Record<string, string[]> }>('GET', `/search?q=${q(query)}&limit=40`),
+  search: (find: Find) =>
+    call<{ hits: SearchHit[]; meant: Record<string, string[]> }>('GET', `/search?limit=40&${written({ ...find, sort: 'newest' })}`),
   similar: (id: string) => call<{ recordings: SimilarRecording[] }>('GET', `/recordings/${id}/similar`),
   similarMoments: (id: string, segment: number) =>
     call<{ hits: SearchHit[] }>('GET', `/recordings/${id}/similar?segment_id=${segment}`),

@@ -33,6 +33,8 @@ class Store {
   /** Ended jobs that the person has put away. */
   dismissed = $state.raw<string[]>(JSON.parse(localStorage.getItem('recordroute.dismissed') ?? '[]') as string[]);
   expired = $state(false);
+  /** The search field is to have the focus. */
+  seeking = $state(false);
   /** Counts up when lists may have changed: screens fetch again. */
   changes = $state(0);
   route = $state.raw<Route>(here(false));
@@ -81,6 +83,12 @@ class Store {
 
   go(route: Route): void { location.hash = formatRoute(route); }
 
+  /** To the search field, which stands over the lists. */
+  seek(): void {
+    if (this.route.screen !== 'library' && this.route.screen !== 'trash') this.go({ screen: 'library' });
+    this.seeking = true;
+  }
+
   /** Another address for the same place: going back leaves it at once. */
   stay(route: Route): void {
     history.replaceState(history.state, '', formatRoute(route));
@@ -128,6 +136,7 @@ class Store {
     this.route = here(again);
     localStorage.setItem('recordroute.where', formatRoute(withoutMoment(this.route)));
     history.replaceState({ been: true }, '');
+    if (location.hash.startsWith('#/search')) this.seek();
   }
 
   #take(event: ServerEvent): void {
@@ -137,8 +146,16 @@ class Store {
       this.fetches = { ...this.fetches, [event.model_id]: event };
       if (event.state === 'ready') this.changes++;
     }
-    if (event.type === 'snapshot' || event.type === 'recording' || event.type === 'recording_removed') this.changes++;
+    if (event.type === 'recordings') this.#refresh(event.recording_ids);
+    if (event.type === 'recordings' || event.type === 'snapshot' || event.type === 'recording' || event.type === 'recording_removed') this.changes++;
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Lists fetch their rows again by themselves; the recording that is open is fetched here. */
+  #refresh(changed: string[]): void {
+    const { route } = this;
+    if (route.screen === 'recording' && changed.includes(route.id))
+      api.recording(route.id).then((recording) => this.know([recording]), () => undefined);
   }
 
   async #checkSession(): Promise<void> {

@@ -53,7 +53,7 @@ _PLAYED: dict[int | str, dict[str, Any]] = {
     206: {"content": {"audio/*": {}, "video/*": {}}, "description": "The range that was asked for."},
     416: {"model": ErrorBody, "description": "`invalid_request`: the range lies behind the end."},
 }
-_ATTACHED: dict[int | str, dict[str, Any]] = {200: {"content": {BYTES: {}}, "description": "The file, as an attachment."}}
+ATTACHED: dict[int | str, dict[str, Any]] = {200: {"content": {BYTES: {}}, "description": "The file, as an attachment."}}
 
 
 @router.get(
@@ -88,7 +88,7 @@ async def get_peaks(services: ServicesDep, recording_id: RecordingId) -> Peaks:
     summary="The original, byte for byte",
     operation_id="getSource",
     response_class=FileResponse,
-    responses={**_ATTACHED, 206: _PLAYED[206], 416: _PLAYED[416], **fails_with(RecordingNotFound)},
+    responses={**ATTACHED, 206: _PLAYED[206], 416: _PLAYED[416], **fails_with(RecordingNotFound)},
 )
 @router.head("/{recording_id}/source", include_in_schema=False)
 async def get_source(services: ServicesDep, request: Request, recording_id: RecordingId) -> Response:
@@ -102,7 +102,7 @@ async def get_source(services: ServicesDep, request: Request, recording_id: Reco
     summary="The transcript and minutes as a file",
     operation_id="exportRecording",
     response_class=Response,
-    responses={**_ATTACHED, **fails_with(RecordingNotFound, ResultNotReady, InvalidRequest, errors.TranscriptWithoutTimes)},
+    responses={**ATTACHED, **fails_with(RecordingNotFound, ResultNotReady, InvalidRequest, errors.TranscriptWithoutTimes)},
 )
 async def export_recording(
     services: ServicesDep,

@@ -1,4 +1,4 @@
-"""The library: list, show, rename, tag, trash, restore, delete; and what a recording came to."""
+"""One recording: show, rename, tag, trash, restore, delete; and what it came to."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from sttEngine.api.schemas import (
     CoverageBody,
     DecisionBody,
     RecordingChangeBody,
-    RecordingsBody,
-    Sort,
     TranscriptBody,
     VersionsBody,
 )
@@ -39,19 +37,6 @@ NOT_READY = fails_with(RecordingNotFound, ResultNotReady)
 _TRANSCRIPT: TypeAdapter[Transcript] = TypeAdapter(Transcript)
 
 
-@router.get("", summary="List recordings", operation_id="listRecordings")
-async def list_recordings(
-    services: ServicesDep,
-    trashed: Annotated[bool, Query(description="Those in the trash instead of the others.")] = False,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
-    sort: Sort = "newest",
-    tag: Annotated[str | None, Query(max_length=2000, description="Those alone that carry this tag, whatever its case.")] = None,
-) -> RecordingsBody:
-    page = await services.shelf.list(trashed=trashed, limit=limit, offset=offset, sort=sort, tag=tag)
-    return RecordingsBody(recordings=page.recordings, total=page.total)
-
-
 @router.get("/{recording_id}", summary="One recording", operation_id="getRecording", responses=NOT_THERE)
 async def get_recording(services: ServicesDep, recording_id: RecordingId) -> Recording:
     return await services.shelf.get(recording_id)
@@ -59,12 +44,12 @@ async def get_recording(services: ServicesDep, recording_id: RecordingId) -> Rec
 
 @router.patch(
     "/{recording_id}",
-    summary="Rename a recording, give it other tags",
+    summary="Rename a recording, give it other tags, make it a favourite",
     operation_id="changeRecording",
     responses=fails_with(RecordingNotFound, InvalidTag, TooManyTags),
 )
 async def change_recording(services: ServicesDep, recording_id: RecordingId, body: RecordingChangeBody) -> Recording:
-    return await services.shelf.change(recording_id, title=body.title, tags_given=body.tags)
+    return await services.shelf.change(recording_id, title=body.title, tags_given=body.tags, favourite=body.favourite)
 
 
 @router.delete(
@@ -80,7 +65,7 @@ async def delete_recording(
     purge: Annotated[bool, Query(description="For good, with everything that belongs to it.")] = False,
 ) -> Recording | Response:
     """Its jobs are cancelled first."""
-    await services.queue.stop_recording(recording_id)
+    await services.queue.stop_recordings({recording_id})
     if purge:
         await services.shelf.purge(recording_id)
         return Response(status_code=204)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -23,19 +23,24 @@ from sttEngine.domain import (
     Version,
 )
 from sttEngine.library.arrivals import FINGERPRINT_LENGTH, Arrival
+from sttEngine.library.batches import Refusal
 from sttEngine.library.line_editing import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.transcript_changes import Changed
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
 from sttEngine.search.asking import MOST_TURNS, QUESTION_CHARACTERS, AnswerEvent
+from sttEngine.search.filters import Filters
 from sttEngine.search.similar import SimilarRecording
 from sttEngine.weights.service import ListedModel
 
-Sort = Literal["newest", "oldest", "title", "longest"]
+MOST_IDS = 20_000  # recordings that one request may change
 
 
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+_Id = Annotated[str, Field(max_length=64)]
 
 
 class SessionBody(BaseModel):
@@ -86,6 +91,37 @@ class RecordingChangeBody(Request):
     tags: Annotated[
         list[str] | None, Field(description=f"At most {MOST_TAGS} of 1 to {TAG_LENGTH} characters; all there are from now on.")
     ] = None
+    favourite: bool | None = None
+
+
+class ListingBody(BaseModel):
+    """`words` and `filters`: what was understood of what was typed and picked."""
+
+    ids: tuple[str, ...]
+    words: str
+    filters: Filters
+
+
+class BatchBody(Request):
+    ids: Annotated[list[_Id], Field(min_length=1, max_length=MOST_IDS)]
+
+
+class BatchTagsBody(BatchBody):
+    add: Annotated[list[str], Field(max_length=MOST_TAGS)] = []
+    remove: Annotated[list[str], Field(max_length=MOST_TAGS)] = []
+
+
+class BatchFavouriteBody(BatchBody):
+    favourite: bool
+
+
+class BundleOrderBody(BatchBody):
+    format: Annotated[str, Field(max_length=20, description="txt, md, srt, vtt, json or docx.")]
+
+
+class BundleBody(BaseModel):
+    id: str
+    refused: tuple[Refusal, ...]
 
 
 class TagsBody(BaseModel):

@@ -90,6 +90,14 @@ class RecordingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingsChanged:
+    """Several recordings were tagged, trashed or restored at once. Fetch those that are shown."""
+
+    recording_ids: tuple[str, ...]
+    type: Literal["recordings"] = "recordings"
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRemoved:
     """A recording was deleted for good."""
 
@@ -117,6 +125,7 @@ Event = Annotated[
     | SegmentsAdded
     | MinutesGrew
     | RecordingChanged
+    | RecordingsChanged
     | RecordingRemoved
     | ModelProgress,
     Field(discriminator="type"),

@@ -23,6 +23,12 @@ def render(source: ExportSource) -> bytes:
     return ("\n\n".join(parts) + "\n").encode("utf-8")
 
 
+def render_minutes(source: ExportSource) -> bytes:
+    """The title and the minutes alone; the title where there are none."""
+    minutes = "" if source.minutes is None else minutes_markdown(source.minutes, escape)
+    return f"# {escape(source.recording.title)}\n\n{minutes}\n".encode()
+
+
 def escape(text: str) -> str:
     """One line that Markdown shows as it is, without any HTML."""
     plain = _SPECIAL.sub(r"\\\1", clean_line(text))

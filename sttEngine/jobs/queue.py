@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Literal, Protocol
@@ -159,10 +159,14 @@ class JobQueue:
         self._publish(JobChanged(moved))
         return moved
 
-    async def stop_recording(self, recording_id: str) -> None:
-        """Cancel every unfinished job of a recording, before it goes to the trash or away."""
-        for job in await self.of_recording(recording_id):
-            if job.state not in ENDED_JOB_STATES:
+    async def unfinished(self) -> tuple[Job, ...]:
+        """Running, waiting and paused jobs in order."""
+        return await self._db.read(jobs.unfinished)
+
+    async def stop_recordings(self, recording_ids: Collection[str]) -> None:
+        """Cancel every unfinished job of these recordings, before they go to the trash or away."""
+        for job in await self.unfinished():
+            if job.recording_id in recording_ids:
                 with suppress(JobNotFound, JobNotInState):  # it has ended meanwhile
                     await self.cancel(job.id)
 

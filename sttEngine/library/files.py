@@ -22,6 +22,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sttEngine.errors import ArchiveUnwritable, DiskFull, RecordingNotFound
@@ -43,6 +44,22 @@ def extension_of(file_name: str) -> str:
 
 def new_id() -> str:
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Bytes of what was dropped, of copies for the player, and of what the engines work with."""
+
+    originals: int = 0
+    playable: int = 0
+    working: int = 0
+
+    def __add__(self, other: Used) -> Used:
+        return Used(self.originals + other.originals, self.playable + other.playable, self.working + other.working)
+
+    @property
+    def bytes(self) -> int:
+        return self.originals + self.playable + self.working
 
 
 class RecordingFiles:
@@ -133,6 +150,19 @@ class RecordingFiles:
     def ids(self) -> frozenset[str]:
         """Ids of all folders."""
         return frozenset(folder.name for folder in self._recordings.glob("*") if _ID.fullmatch(folder.name))
+
+    def used(self, recording_id: str) -> Used:
+        """How much of the disk a recording takes; nothing where its folder is gone."""
+        used = Used()
+        try:
+            with os.scandir(self.folder(recording_id)) as entries:
+                sizes = [(entry.name, entry.stat().st_size) for entry in entries]
+        except OSError:  # deleted meanwhile
+            return used
+        for name, size in sizes:
+            kind = "originals" if name.startswith("source.") else "playable" if name.startswith("playable.") else "working"
+            used += Used(**{kind: size})
+        return used
 
     def sweep_parts(self, arrivals: frozenset[str] = frozenset()) -> int:
         """Delete what cut-off uploads and purges left in the uploads folder; to be called before the first upload.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import apsw
 
-from sttEngine.domain import NO_USAGE, Coverage, Minutes, Recording, Segment, ShownLines, StageName, TagCount
+from sttEngine.domain import NO_USAGE, Coverage, Facets, Minutes, Recording, Segment, ShownLines, StageName, TagCount
 from sttEngine.errors import InvalidRequest, ResultNotReady
 from sttEngine.events.types import Event, RecordingChanged, RecordingRemoved
 from sttEngine.library.files import RecordingFiles
@@ -22,8 +22,9 @@ from sttEngine.library.names import shown_title
 from sttEngine.library.tags import tidy_tags
 from sttEngine.minutes.merge import merge
 from sttEngine.pipeline.tasks import ProbeResult, SummarizedPart
-from sttEngine.store import coverage, minutes, recordings, stage_results, tags, transcripts, versions
+from sttEngine.store import coverage, listing, minutes, recordings, stage_results, tags, transcripts, versions
 from sttEngine.store.database import Database
+from sttEngine.store.listing import LIBRARY, Listing
 from sttEngine.store.shown_lines import Shown, applied
 
 
@@ -58,28 +59,45 @@ class Shelf:
         self._files = files
         self._publish = hub_publish
 
-    async def list(
-        self, *, trashed: bool = False, limit: int = 50, offset: int = 0, sort: str = "newest", tag: str | None = None
-    ) -> Page:
-        """`sort`: newest, oldest, title or longest. `tag`: those alone that carry it, whatever its case."""
-        return await self._db.read(
-            lambda conn: Page(
-                recordings.list_page(conn, trashed=trashed, limit=limit, offset=offset, sort=sort, tag=tag),
-                recordings.count(conn, trashed, tag),
-            )
-        )
+    async def list(self, shown: Listing = LIBRARY, *, limit: int = 50, offset: int = 0) -> Page:
+        def look(conn: apsw.Connection) -> Page:
+            found = listing.ids(conn, shown)
+            return Page(recordings.rows(conn, found[offset : offset + limit]), len(found))
+
+        return await self._db.read(look)
+
+    async def ids(self, shown: Listing = LIBRARY) -> tuple[str, ...]:
+        """All that a listing shows, in its order."""
+        return await self._db.read(lambda conn: listing.ids(conn, shown))
+
+    async def rows(self, ids: Sequence[str]) -> tuple[Recording, ...]:
+        """The recordings of these ids, in this order; those that are not there are left out."""
+        return await self._db.read(lambda conn: recordings.rows(conn, ids))
+
+    async def facets(self) -> Facets:
+        """What recordings outside the trash can be narrowed by."""
+        return await self._db.read(listing.facets)
 
     async def get(self, recording_id: str) -> Recording:
         return await self._db.read(lambda conn: recordings.get(conn, recording_id))
 
-    async def change(self, recording_id: str, *, title: str | None = None, tags_given: Sequence[str] | None = None) -> Recording:
-        """Give a recording a title, other tags, or both. None leaves it as it is.
+    async def change(
+        self,
+        recording_id: str,
+        *,
+        title: str | None = None,
+        tags_given: Sequence[str] | None = None,
+        favourite: bool | None = None,
+    ) -> Recording:
+        """Give a recording a title or other tags, make it a favourite or none. None leaves it as it is.
 
         Raises InvalidRequest for a title without a visible letter; longer than 200 characters is shortened. Raises InvalidTag,
         TooManyTags.
         """
-        fields = {} if title is None else {"title": shown_title(title)}
-        if "" in fields.values():
+        fields: dict[str, str | int] = {} if favourite is None else {"favourite": int(favourite)}
+        if title is not None:
+            fields["title"] = shown_title(title)
+        if fields.get("title") == "":
             raise InvalidRequest("A title needs at least one letter.", hint="Type a title.")
         tidy = None if tags_given is None else tidy_tags(tags_given)
 

@@ -2,6 +2,7 @@
 
 Keys and values may be typed in English or Korean: `tag:회의`, `종류:영상`, `after:2026-03`, `longer:10m`. What is not a key
 that is known, or has a value that it cannot have, is no filter: it stays a word of the query, as it is while somebody types it.
+`is:favourite`, in Korean `즐겨찾기:` alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sttEngine.speech.languages import LANGUAGES
 
 T = TypeVar("T")
 
-TYPED = re.compile(r'(?<!\S)(?P<key>[^\W\d_]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))(?!\S)')
+TYPED = re.compile(r'(?<!\S)(?P<key>[^\W\d_]+):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))(?!\S)')
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _LENGTH = re.compile(r"(\d{1,5})(h|m|s|시간|분|초)", re.IGNORECASE)
@@ -37,6 +38,8 @@ _KEYS = {
     "이상": "longer",
     "shorter": "shorter",
     "이하": "shorter",
+    "is": "is",
+    "즐겨찾기": "favourite",
 }
 _KINDS: dict[str, RecordingKind] = {
     **{kind: kind for kind in get_args(RecordingKind)},
@@ -47,6 +50,8 @@ _KINDS: dict[str, RecordingKind] = {
     "문서": "pdf",
     "텍스트": "text",
 }
+_FAVOURITE = frozenset({"favourite", "favorite", "starred", "즐겨찾기"})
+_YES = frozenset({"", "예", "네", "yes"})
 _LANGUAGE_NAMES = {"korean": "ko", "한국어": "ko", "english": "en", "영어": "en", "japanese": "ja", "일본어": "ja"}
 
 
@@ -55,7 +60,7 @@ class Filters:
     """Every condition that is set must hold; of several tags each, of several kinds or languages one.
 
     `after` and `before` are days as YYYY-MM-DD, both counted in. Lengths are seconds; a recording without a length has none that
-    would do.
+    would do. `favourite`: those alone that a person wants at hand.
     """
 
     tags: tuple[str, ...] = ()
@@ -65,6 +70,7 @@ class Filters:
     before: str | None = None
     shortest_seconds: float | None = None
     longest_seconds: float | None = None
+    favourite: bool = False
 
     def joined(self, other: Filters) -> Filters:
         """Both as one: more tags and narrower days and lengths, but either's kinds and languages."""
@@ -76,6 +82,7 @@ class Filters:
             before=min(_set(self.before, other.before), default=None),
             shortest_seconds=max(_set(self.shortest_seconds, other.shortest_seconds), default=None),
             longest_seconds=min(_set(self.longest_seconds, other.longest_seconds), default=None),
+            favourite=self.favourite or other.favourite,
         )
 
 
@@ -98,6 +105,8 @@ def _filter(named: str, given: str) -> Filters | None:
     key, value = _KEYS.get(named), given.casefold()
     if key == "tag":
         return Filters(tags=(given,)) if given.strip() else None
+    if (key == "is" and value in _FAVOURITE) or (key == "favourite" and value in _YES):
+        return Filters(favourite=True)
     if key == "kind":
         return Filters(kinds=(_KINDS[value],)) if value in _KINDS else None
     if key == "language":

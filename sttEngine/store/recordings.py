@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from collections.abc import Sequence
 
 import apsw
 from pydantic import TypeAdapter
@@ -10,22 +11,13 @@ from pydantic import TypeAdapter
 from sttEngine.domain import Recording
 from sttEngine.errors import InternalError, RecordingNotFound
 from sttEngine.store import search_index, tags
-from sttEngine.store.vocabulary import folded
-
-Sort = Literal["newest", "oldest", "title", "longest"]
 
 _COLUMNS = (
-    "id, title, kind, file_name, size_bytes, sha256, created_at, duration_seconds, page_count, language, one_line, trashed_at"
+    "id, title, kind, file_name, size_bytes, sha256, created_at, duration_seconds, page_count, language, one_line, trashed_at,"
+    " favourite"
 )
 _NAMES = _COLUMNS.split(", ")
-_CHANGEABLE = frozenset({"title", "kind", "duration_seconds", "page_count", "language", "one_line", "trashed_at"})
-# The id settles ties, so that pages neither repeat nor miss a recording.
-_ORDERS: dict[str, str] = {
-    "newest": "created_at DESC, id",
-    "oldest": "created_at, id",
-    "title": "title COLLATE NOCASE, id",
-    "longest": "duration_seconds DESC NULLS LAST, created_at DESC, id",
-}
+_CHANGEABLE = frozenset({"title", "kind", "duration_seconds", "page_count", "language", "one_line", "trashed_at", "favourite"})
 _TAGS = "(SELECT json_group_array(tag ORDER BY position) FROM recording_tags WHERE recording_id = recordings.id)"
 _RECORDING = TypeAdapter(Recording)
 _TEXTS = TypeAdapter(tuple[str, ...])
@@ -65,14 +57,10 @@ def find_by_sha256(conn: apsw.Connection, sha256: str) -> Recording | None:
     return found[0] if found else None
 
 
-def list_page(
-    conn: apsw.Connection, *, trashed: bool, limit: int, offset: int, sort: str, tag: str | None = None
-) -> tuple[Recording, ...]:
-    """`sort`: newest, oldest, title or longest; anything else raises InternalError. `tag`: those alone that carry it."""
-    if sort not in _ORDERS:
-        raise InternalError(f"Recordings have no order {sort!r}.")
-    clause, bindings = _listed(trashed, tag)
-    return _select(conn, f"WHERE {clause} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (*bindings, limit, offset))
+def rows(conn: apsw.Connection, ids: Sequence[str]) -> tuple[Recording, ...]:
+    """The recordings of these ids, in this order; those that are not there are left out."""
+    found = {one.id: one for one in _select(conn, "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))}
+    return tuple(found[one] for one in ids if one in found)
 
 
 def never_queued(conn: apsw.Connection) -> tuple[str, ...]:
@@ -84,13 +72,8 @@ def never_queued(conn: apsw.Connection) -> tuple[str, ...]:
     return tuple(str(recording_id) for (recording_id,) in rows)
 
 
-def count(conn: apsw.Connection, trashed: bool, tag: str | None = None) -> int:
-    clause, bindings = _listed(trashed, tag)
-    return int(conn.execute(f"SELECT count(*) FROM recordings WHERE {clause}", bindings).get)
-
-
 def update(conn: apsw.Connection, recording_id: str, **fields: str | float | int | None) -> Recording:
-    """Change title, kind, duration_seconds, page_count, language, one_line or trashed_at. Raises RecordingNotFound."""
+    """Change title, kind, duration_seconds, page_count, language, one_line, trashed_at or favourite. Raises RecordingNotFound."""
     if not fields.keys() <= _CHANGEABLE:
         raise InternalError(f"These fields of a recording never change: {sorted(fields.keys() - _CHANGEABLE)}.")
     if fields:
@@ -103,14 +86,6 @@ def delete(conn: apsw.Connection, recording_id: str) -> None:
     """Remove a recording and everything that belongs to it, the search index included. Nothing there: nothing happens."""
     search_index.remove(conn, recording_id)
     conn.execute("DELETE FROM recordings WHERE id = ?", (recording_id,))
-
-
-def _listed(trashed: bool, tag: str | None) -> tuple[str, tuple[str, ...]]:
-    """The condition of a listing, and what is bound in it."""
-    clause = f"trashed_at IS {'NOT ' if trashed else ''}NULL"
-    if tag is None:
-        return clause, ()
-    return f"{clause} AND id IN (SELECT recording_id FROM recording_tags WHERE folded = ?)", (folded(tag),)
 
 
 def _select(conn: apsw.Connection, clause: str, bindings: tuple[apsw.SQLiteValue, ...]) -> tuple[Recording, ...]:

@@ -1,4 +1,4 @@
-"""Which recordings a search looks into, as SQL over `recordings` and as ranges of chunk ids. Never one in the trash."""
+"""Which recordings a search looks into or a list shows, as SQL over `recordings` and as ranges of chunk ids."""
 
 from __future__ import annotations
 
@@ -22,17 +22,23 @@ EVERYTHING = Scope()
 
 
 def condition(scope: Scope) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
-    """A condition on the columns of `recordings`, and what is bound in it."""
-    filters = scope.filters
-    clauses = ["recordings.trashed_at IS NULL"]
+    """A condition on the columns of `recordings`, and what is bound in it. Never one in the trash."""
+    clause, bound = narrowed(scope.filters)
+    clause = f"recordings.trashed_at IS NULL AND {clause}"
+    if scope.recording_id is None:
+        return clause, bound
+    return f"{clause} AND recordings.id = ?", (*bound, scope.recording_id)
+
+
+def narrowed(filters: Filters) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+    """What filters ask of the columns of `recordings`, in the trash or not, and what is bound in it."""
+    clauses = ["TRUE"]
     bound: list[apsw.SQLiteValue] = []
 
     def add(clause: str, *values: apsw.SQLiteValue) -> None:
         clauses.append(clause)
         bound.extend(values)
 
-    if scope.recording_id is not None:
-        add("recordings.id = ?", scope.recording_id)
     for tag in filters.tags:
         add("recordings.id IN (SELECT recording_id FROM recording_tags WHERE folded = ?)", folded(tag))
     for column, values in (("kind", filters.kinds), ("language", filters.languages)):
@@ -46,6 +52,8 @@ def condition(scope: Scope) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
         add("recordings.duration_seconds >= ?", filters.shortest_seconds)
     if filters.longest_seconds is not None:
         add("recordings.duration_seconds <= ?", filters.longest_seconds)
+    if filters.favourite:
+        add("recordings.favourite")
     return " AND ".join(clauses), tuple(bound)
 
 

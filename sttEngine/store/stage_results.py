@@ -40,6 +40,12 @@ def get(conn: apsw.Connection, recording_id: str, stage: StageName) -> StageResu
     return StageResult(key, _RESULT.validate_json(result), seconds, bool(stale))
 
 
+def with_text(conn: apsw.Connection) -> frozenset[str]:
+    """The recordings whose transcript is whole, or whose document is read."""
+    rows = conn.execute("SELECT recording_id FROM stage_results WHERE stage IN ('transcribe', 'extract')")
+    return frozenset(str(one) for (one,) in rows)
+
+
 def put(
     conn: apsw.Connection,
     recording_id: str,

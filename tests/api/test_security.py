@@ -82,6 +82,7 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
                 "line_id": "1",
                 "upload_id": "0" * 32,
                 "number": "1",
+                "bundle_id": "0" * 32,
             }
             answer = await served.stranger.request(method, path.format(**ids))
             assert answer.status_code == 401, (method, path)

@@ -8,6 +8,7 @@ import struct
 import wave
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sttEngine.domain import (
     Omission,
     Proposal,
     Recording,
+    RecordingKind,
     Segment,
     Term,
     Usage,
@@ -79,6 +81,32 @@ def seed(data_dir: Path) -> None:
     """Write the archive; the server must not run yet. Safe where another loop runs in this thread."""
     with ThreadPoolExecutor(1) as beside:
         beside.submit(lambda: asyncio.run(_seed(data_dir))).result()
+
+
+def seed_many(data_dir: Path, count: int) -> None:
+    """Write so many recordings without files, the newest last, beside the two meetings; as `seed` otherwise."""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(lambda: asyncio.run(_seed_many(data_dir, count))).result()
+
+
+async def _seed_many(data_dir: Path, count: int) -> None:
+    db = await Database.open(data_dir / "recordroute.db")
+    first = datetime(2024, 1, 1, 9, tzinfo=UTC)
+
+    def fill(conn: apsw.Connection) -> None:
+        for n in range(1, count + 1):
+            made = (first + timedelta(hours=n)).isoformat().replace("+00:00", "Z")
+            kind: RecordingKind = "video" if n % 10 == 0 else "audio"
+            tags = ("weekly",) if n % 4 == 0 else ()
+            recordings.insert(conn, Recording(
+                f"{n:032x}", f"Weekly meeting {n}", kind, f"{n}.wav", 1000 + n, f"{n:064x}", made, float(n % 5000), None,
+                "ko" if n % 2 else "en", f"What meeting {n} came to.", tags=tags, favourite=n % 100 == 0,
+            ), "wav")  # fmt: skip
+
+    try:
+        await db.write(fill)
+    finally:
+        await db.close()
 
 
 def tone(path: Path, seconds: float, hertz: float = 220.0) -> None:

@@ -73,7 +73,7 @@ def every_screen(browser: Browser, server: LiveServer, folder: Path) -> None:
 def nothing_there(browser: Browser, server: LiveServer, folder: Path) -> None:
     opened = context(browser)
     page = enter(opened, server)
-    for name in ("inbox", "library", "trash", "search", "vocabulary"):
+    for name in ("inbox", "library", "trash", "ask", "vocabulary"):
         page.goto(f"{server.base_url}/#/{name}")
         page.locator("h1").first.wait_for()
         page.screenshot(path=folder / f"empty-{name}.png")
@@ -102,10 +102,11 @@ def _files() -> list[FilePayload]:
 def _routes(language: str) -> tuple[tuple[str, str, str], ...]:
     return (
         ("inbox", "#/inbox", "li[data-state=failed]"),
-        ("library", "#/library", "main li"),
-        ("search", f"#/search?q={'회의' if language == 'ko' else 'release'}", "mark"),
+        ("library", "#/library", "main [data-index]"),
+        ("search", f"#/library?q={'회의' if language == 'ko' else 'release'}", "mark"),
+        ("ask", "#/ask", "main form"),
         ("recording", f"#/recording/{KOREAN_MEETING if language == 'ko' else MEETING}", "main ol li"),
-        ("tagged", f"#/library?tag={'마케팅' if language == 'ko' else 'release'}", "main li"),
+        ("tagged", f"#/library?tag={'마케팅' if language == 'ko' else 'release'}", "main [data-index]"),
         ("vocabulary", "#/vocabulary", "main li"),
         ("trash", "#/trash", "h1"),
     )

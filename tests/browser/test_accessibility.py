@@ -15,11 +15,12 @@ pytestmark = pytest.mark.browser
 AXE = PROJECT_ROOT / "frontend/node_modules/axe-core/axe.min.js"
 SCREENS = (
     ("#/inbox", "h1"),
-    ("#/library", "main li"),
-    ("#/library?tag=release", "main li"),
+    ("#/library", "main [data-index]"),
+    ("#/library?tag=release&kind=audio", "main [data-index]"),
     ("#/vocabulary", "main li"),
     ("#/trash", "h1"),
-    ("#/search?q=release", "mark"),
+    ("#/library?q=release", "mark"),
+    ("#/ask", "main form"),
     (f"#/recording/{MEETING}", "aside li"),
 )
 

@@ -34,7 +34,7 @@ def answering(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Ite
 
 @pytest.mark.weights
 def test_an_answer_leads_to_the_moment_that_proves_it(answering: LiveServer, visit: Enter) -> None:
-    page = visit(answering, "#/search", language="ko")
+    page = visit(answering, "#/ask", language="ko")
     field = page.get_by_label("질문하기")
     field.fill("광고 예산은 얼마로 가나요?")
     field.press("Enter")
@@ -58,7 +58,7 @@ def test_one_recording_is_asked_and_says_what_it_does_not_hold(answering: LiveSe
 
 
 def test_without_a_language_model_it_says_what_is_missing(library: LiveServer, visit: Enter) -> None:
-    page = visit(library, "#/search")
+    page = visit(library, "#/ask")
     field = page.get_by_label("Ask a question")
     field.fill("release day fifteenth of September")
     page.get_by_role("button", name="Ask", exact=True).click()
@@ -69,7 +69,7 @@ def test_without_a_language_model_it_says_what_is_missing(library: LiveServer, v
 def test_results_come_while_typing_and_by_recording(library: LiveServer, visit: Enter) -> None:
     page = visit(library, "#/search")
     page.get_by_role("searchbox").press_sequentially("release")
-    expect(page.locator("main h2 a").first).to_be_visible()
+    expect(page.locator("main h3 a").first).to_be_visible()
     expect(page.locator("mark").first).to_have_text(re.compile("release", re.IGNORECASE))
     expect(page.get_by_role("searchbox")).to_have_value("release")
     expect(page).to_have_url(re.compile("q=release$"))

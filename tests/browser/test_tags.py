@@ -41,13 +41,13 @@ def test_tags_are_added_removed_and_filter_the_library(meetings: LiveServer, vis
     page.reload()
     expect(tags).to_have_count(4)
     page.get_by_role("link", name="Recordings with the tag release").click()
-    expect(page.locator("main li.entry")).to_have_count(2)
+    expect(page.locator("main .entry")).to_have_count(2)
     page.get_by_role("link", name="Recordings with the tag Busan").click()
-    expect(page.locator("main li.entry")).to_have_count(1)
+    expect(page.locator("main .entry")).to_have_count(1)
     page.reload()
-    expect(page.locator("main li.entry")).to_have_count(1)
-    page.get_by_role("link", name="Show all").click()
-    expect(page.locator("main li.entry")).to_have_count(2)
+    expect(page.locator("main .entry")).to_have_count(1)
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator("main .entry")).to_have_count(2)
 
 
 def test_what_is_no_tag_is_told_and_stays_in_the_field(meetings: LiveServer, visit: Enter) -> None:

@@ -26,6 +26,7 @@ SAMPLES: dict[str, object] = {
     "launch": "l",
     "job_id": "j",
     "recording_id": "r",
+    "recording_ids": ("r", "s"),
     "unit": "seconds",
     "model_id": "m",
 }

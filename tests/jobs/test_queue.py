@@ -236,7 +236,7 @@ async def test_stop_requests_at_the_same_time_end_a_job_once(bench: Bench) -> No
 async def test_a_job_of_a_recording_that_is_deleted_ends_quietly(bench: Bench) -> None:
     await bench.add("a")
     await bench.runner.begun()
-    await bench.queue.stop_recording(recording_id("a"))
+    await bench.queue.stop_recordings({recording_id("a")})
     await bench.db.write(lambda conn: recordings.delete(conn, recording_id("a")))
     await bench.add("b")
     assert await bench.runner.begun() == "b"
@@ -324,7 +324,7 @@ async def test_what_was_taken_in_but_never_queued_is_queued_at_the_start(bench: 
 async def test_a_recording_in_the_trash_is_not_worked_on(bench: Bench) -> None:
     job = await bench.add("a")
     await bench.runner.begun()
-    await bench.queue.stop_recording(recording_id("a"))
+    await bench.queue.stop_recordings({recording_id("a")})
     await bench.db.write(lambda conn: recordings.update(conn, recording_id("a"), trashed_at="2026-01-01T00:00:00.000Z"))
     with pytest.raises(RecordingInTrash):
         await bench.queue.add(recording_id("a"), JobOptions())

@@ -11,8 +11,9 @@ import pytest
 
 from sttEngine.library.sweep import Swept, sweep
 from sttEngine.settings import PROJECT_ROOT
-from sttEngine.store import recordings
+from sttEngine.store import listing
 from sttEngine.store.database import Database
+from sttEngine.store.listing import LIBRARY
 from tests.library.conftest import Library, stream
 from tests.library.cut_off import BODY, KEPT, PURGE_MOMENTS, RECEIVE_MOMENTS
 
@@ -71,7 +72,7 @@ async def test_killed_between_writes(tmp_path: Path, moment: str) -> None:
     db = await Database.open(tmp_path / "recordroute.db")
 
     def look(conn: apsw.Connection) -> tuple[int, object]:
-        return recordings.count(conn, False), conn.pragma("integrity_check")
+        return len(listing.ids(conn, LIBRARY)), conn.pragma("integrity_check")
 
     assert await db.read(look) == (int(moment) + 1, "ok")
     await db.close()

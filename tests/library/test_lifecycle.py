@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from sttEngine.library.sweep import Swept, sweep
 from sttEngine.store.database import Database
+from sttEngine.store.listing import Listing
 from tests.library.conftest import Library, stream
 
 
@@ -72,7 +73,7 @@ class Shelving(RuleBasedStateMachine):
         if not hasattr(self, "library"):
             return
         for trashed in (False, True):
-            page = self.runner.run(self.library.shelf.list(trashed=trashed))
+            page = self.runner.run(self.library.shelf.list(Listing(trashed)))
             expected = {i for i in self.bodies if (i in self.trashed) == trashed}
             assert {recording.id for recording in page.recordings} == expected
             assert page.total == len(expected)

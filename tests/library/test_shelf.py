@@ -12,6 +12,7 @@ from sttEngine.library.shelf import Shelf
 from sttEngine.pipeline.tasks import IndexResult, ProbeResult, SummarizedPart, SummarizeResult, TaskResult, TranscribeResult
 from sttEngine.store import coverage, minutes, proposals, search_index, stage_results, transcripts
 from sttEngine.store.database import Database
+from sttEngine.store.listing import Listing
 from tests.library.conftest import Library, stream
 
 SEGMENTS = (Segment(1, 0.0, 1.0, "회이록 보셨죠"), Segment(2, 1.0, 2.0, "네"))
@@ -94,7 +95,7 @@ async def test_the_trash_keeps_everything_and_gives_it_back(library: Library, re
     assert trashed.trashed_at is not None
     assert await library.shelf.trash(recording.id) == trashed
     assert (await library.shelf.list()).recordings == ()
-    assert (await library.shelf.list(trashed=True)).recordings == (trashed,)
+    assert (await library.shelf.list(Listing(trashed=True))).recordings == (trashed,)
     assert await library.shelf.restore(recording.id) == recording
     assert (await library.shelf.list()).recordings == (recording,)
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS

@@ -20,6 +20,10 @@ from sttEngine.search.query import parse
         ("이후:2026-3-5", Filters(after="2026-03-05")),
         ("after:2026-01 after:2026-02", Filters(after="2026-02-01")),
         ("longer:10m shorter:2시간", Filters(shortest_seconds=600.0, longest_seconds=7200.0)),
+        ("is:favourite", Filters(favourite=True)),
+        ("IS:즐겨찾기 is:starred", Filters(favourite=True)),
+        ("즐겨찾기:", Filters(favourite=True)),
+        ("즐겨찾기:예", Filters(favourite=True)),
         ("TAG:a Tag:b tag:a", Filters(tags=("a", "b"))),
     ],
 )
@@ -43,6 +47,9 @@ def test_filters_are_typed_in_both_languages(typed: str, filters: Filters) -> No
         "longer:10",
         "http://a",
         "tag:",
+        "is:",
+        "is:late",
+        "즐겨찾기:아니요",
     ],
 )
 def test_what_is_no_filter_is_words(typed: str) -> None:

@@ -28,9 +28,18 @@ export function span(seconds: number, language: Language): string {
 
 export const percent = (fraction: number): string => `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
 
+// Making a formatter takes a hundred times as long as using it, and lists use it for every row.
+const kept = new Map<string, Intl.DateTimeFormat | Intl.DisplayNames>();
+function formatter<T extends Intl.DateTimeFormat | Intl.DisplayNames>(key: string, make: () => T): T {
+  const found = kept.get(key) ?? make();
+  kept.set(key, found);
+  return found as T;
+}
+
 export function day(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return formatter(`day.${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }))
+    .format(new Date(iso));
 }
 
 export const languageName = (code: string, language: Language): string =>
-  new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code;
+  formatter(`language.${language}`, () => new Intl.DisplayNames([language], { type: 'language' })).of(code) ?? code;

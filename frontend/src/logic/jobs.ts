@@ -32,14 +32,19 @@ export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
 export const openJobs = (board: JobBoard): Job[] =>
   Object.values(board.jobs).filter((job) => !hasEnded(job)).sort((a, b) => rank(a) - rank(b) || a.position - b.position);
 
-/** Failed and cancelled jobs, the newest first; only the newest of each recording counts. */
-export function troubledJobs(board: JobBoard): Job[] {
+/** The newest job of each recording. */
+export function newestJobs(board: JobBoard): Map<string, Job> {
   const newest = new Map<string, Job>();
   for (const job of Object.values(board.jobs)) {
     const known = newest.get(job.recording_id);
     if (!known || job.created_at > known.created_at) newest.set(job.recording_id, job);
   }
-  return [...newest.values()]
+  return newest;
+}
+
+/** Failed and cancelled jobs, the newest first; only the newest of each recording counts. */
+export function troubledJobs(board: JobBoard): Job[] {
+  return [...newestJobs(board).values()]
     .filter((job) => job.state === 'failed' || job.state === 'cancelled')
     .sort((a, b) => (b.ended_at ?? '').localeCompare(a.ended_at ?? ''));
 }

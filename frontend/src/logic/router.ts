@@ -1,26 +1,28 @@
 /** Where a person is, as the part of the address after `#`. */
+import { EVERYTHING, findOf, written, type Find } from './finding';
+
 export type Route =
-  | { screen: 'inbox' } | { screen: 'library'; tag?: string } | { screen: 'trash' } | { screen: 'vocabulary' }
-  | { screen: 'search'; query: string }
+  | { screen: 'inbox' } | { screen: 'library'; find?: Find } | { screen: 'trash'; find?: Find } | { screen: 'vocabulary' }
+  | { screen: 'ask'; question: string }
   | { screen: 'recording'; id: string; at: number | null; line: number | null };
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [screen, id] = path.split('/');
   const given = new URLSearchParams(query);
-  const tag = given.get('tag');
-  if (screen === 'library') return tag ? { screen, tag } : { screen };
-  if (screen === 'trash' || screen === 'vocabulary') return { screen };
-  if (screen === 'search') return { screen, query: given.get('q') ?? '' };
+  if (screen === 'library' || screen === 'trash') return { screen, find: findOf(given) };
+  // Searching is done in the library.
+  if (screen === 'search') return { screen: 'library', find: findOf(given) };
+  if (screen === 'vocabulary') return { screen };
+  if (screen === 'ask') return { screen, question: given.get('q') ?? '' };
   if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
     return { screen, id, at: positive(given.get('t')), line: positive(given.get('line')) };
   return { screen: 'inbox' };
 }
 
 export function formatRoute(route: Route): string {
-  const given = new URLSearchParams();
-  if (route.screen === 'library' && route.tag) given.set('tag', route.tag);
-  if (route.screen === 'search' && route.query) given.set('q', route.query);
+  const given = route.screen === 'library' || route.screen === 'trash' ? written(route.find ?? EVERYTHING) : new URLSearchParams();
+  if (route.screen === 'ask' && route.question) given.set('q', route.question);
   if (route.screen === 'recording') {
     if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));
     if (route.line !== null) given.set('line', String(route.line));

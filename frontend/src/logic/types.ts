@@ -6,13 +6,13 @@ export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' 
 export type StageState = 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'stale';
 export type ProposalState = 'proposed' | 'accepted' | 'rejected';
 export type Section = 'overview' | 'topic' | 'decision' | 'action' | 'risk' | 'question' | 'date' | 'note';
-export type Sort = 'newest' | 'oldest' | 'title' | 'longest';
+export type Sort = 'newest' | 'oldest' | 'title' | 'longest' | 'largest';
 
 export interface Problem { code: string; message: string; hint: string }
 export interface Recording {
   id: string; title: string; kind: Kind | null; file_name: string; size_bytes: number; sha256: string; created_at: string;
   duration_seconds: number | null; page_count: number | null; language: string | null; one_line: string | null;
-  trashed_at: string | null; tags: string[];
+  trashed_at: string | null; tags: string[]; favourite: boolean;
 }
 export interface Word { text: string; start: number; end: number; probability: number | null }
 export interface Segment {
@@ -67,6 +67,21 @@ export type AnswerEvent =
 /** How loud it is in equal stretches of a sound, from 0 to 255. */
 export interface Peaks { seconds: number; levels: number[] }
 export interface SimilarRecording { recording_id: string; title: string; one_line: string; alike: number }
+/** What a list can be narrowed by, with how many there are of each. */
+export interface Facets { kinds: Partial<Record<Kind, number>>; languages: Record<string, number>; favourites: number }
+/** Which filters the server read out of what was typed and picked, and the words that are left. */
+export interface ReadFilters {
+  tags: string[]; kinds: Kind[]; languages: string[]; after: string | null; before: string | null;
+  shortest_seconds: number | null; longest_seconds: number | null; favourite: boolean;
+}
+export interface Listed { ids: string[]; words: string; filters: ReadFilters }
+/** What became of something done to many. */
+export interface Outcome { changed: string[]; refused: Refusal[] }
+export interface Refusal { recording_id: string; error: Problem }
+export interface StorageUsed {
+  originals_bytes: number; playable_bytes: number; working_bytes: number; database_bytes: number; models_bytes: number;
+  free_bytes: number; trash_bytes: number; trash_count: number;
+}
 export interface TagCount { tag: string; count: number }
 /** What a person writes of a term; an empty scope is everywhere. */
 export interface TermText { text: string; aliases: string[]; scope: string }
@@ -86,6 +101,7 @@ export type ServerEvent = { seq: number } & (
   | { type: 'segments'; recording_id: string; first_id: number; last_id: number }
   | { type: 'minutes'; recording_id: string; lines: number }
   | { type: 'recording'; recording: Recording }
+  | { type: 'recordings'; recording_ids: string[] }
   | { type: 'recording_removed'; recording_id: string }
   | { type: 'model'; model_id: string; state: string; bytes_done: number; bytes_total: number; error_code: string | null }
 );
