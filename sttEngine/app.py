@@ -11,7 +11,21 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from sttEngine import __version__
-from sttEngine.api import ask, downloads, jobs, models, recordings, search, session, tags, templates, uploads, vocabulary
+from sttEngine.api import (
+    ask,
+    diagnosis,
+    downloads,
+    jobs,
+    models,
+    recordings,
+    search,
+    session,
+    settings,
+    tags,
+    templates,
+    uploads,
+    vocabulary,
+)
 from sttEngine.api.errors import ANYWHERE, ErrorBoundary, add_error_handlers, fails_with
 from sttEngine.api.gate import Gate
 from sttEngine.api.security import API, GateMiddleware, is_api
@@ -44,6 +58,8 @@ def create_app(services: Services, gate: Gate, *, frontend: Path = FRONTEND) -> 
     app.state.gate = gate
     api = APIRouter(prefix=API, responses=fails_with(*ANYWHERE))
     for module in (session, uploads, recordings, downloads, jobs, search, ask, models, tags, templates, vocabulary):
+        api.include_router(module.router)
+    for module in (settings, diagnosis):
         api.include_router(module.router)
     app.include_router(api)
     add_error_handlers(app)

@@ -4,13 +4,14 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags  InvalidTemplate
+    │   ├── UploadInterrupted  TranscriptWithoutTimes  InvalidTag  TooManyTags  InvalidTemplate
+    │   └── InvalidSetting
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
-    │                         TemplateNotFound  SegmentNotFound  VersionNotFound
+    │                         TemplateNotFound  SegmentNotFound  VersionNotFound  LicenceNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
-    │   └── VocabularyFull
+    │   └── VocabularyFull  SettingFixed  TemplateExists  TemplateInUse
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
@@ -119,7 +120,19 @@ class TooManyTags(InputError):
 
 
 class InvalidTemplate(InputError):
+    """`reason` names what is wrong, `about` which key or section, `line` where, counted from 1, as far as that is known."""
+
     default_hint = "Compare it with the example in the README."
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, reason: str = "other", about: str = "", line: int | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason, self.about, self.line = reason, about, line
+
+
+class InvalidSetting(InputError):
+    default_hint = "Look at the value again. Nothing was changed."
 
 
 class AccessError(RecordRouteError):
@@ -174,6 +187,10 @@ class TemplateNotFound(NotFound):
     default_hint = "Choose one of those that the list of templates has."
 
 
+class LicenceNotFound(NotFound):
+    default_hint = "Look at the package's own page: it brings no text with it."
+
+
 class Conflict(RecordRouteError):
     default_hint = "Reload and try again."
 
@@ -204,6 +221,18 @@ class TermExists(Conflict):
 
 class VocabularyFull(Conflict):
     default_hint = "Remove terms that nobody says any more."
+
+
+class SettingFixed(Conflict):
+    default_hint = "Take the variable that fixes it away, then start again."
+
+
+class TemplateExists(Conflict):
+    default_hint = "Choose another name."
+
+
+class TemplateInUse(Conflict):
+    default_hint = "Choose another template for new minutes first."
 
 
 class DependencyError(RecordRouteError):

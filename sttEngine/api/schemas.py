@@ -25,8 +25,10 @@ from sttEngine.domain import (
 from sttEngine.library.corrections import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
+from sttEngine.licences import Licence
 from sttEngine.search.asking import MOST_TURNS, QUESTION_CHARACTERS, AnswerEvent
 from sttEngine.search.similar import SimilarRecording
+from sttEngine.weights.installed import InstalledState
 from sttEngine.weights.service import ListedModel
 
 Sort = Literal["newest", "oldest", "title", "longest"]
@@ -121,18 +123,6 @@ class RunBody(_Request):
     fillers: Annotated[bool | None, Field(description="Propose to leave out um, uh, 어, 음; null: as the settings say.")] = None
 
 
-class TemplateBody(BaseModel):
-    """`title` by language; "" holds for every one."""
-
-    id: str
-    title: dict[str, str]
-    own: bool
-
-
-class TemplatesBody(BaseModel):
-    templates: tuple[TemplateBody, ...]
-
-
 class MoveBody(_Request):
     before: Annotated[str | None, Field(description="Id of the waiting job that is to come next; null: to the end.")]
 
@@ -211,7 +201,19 @@ class AnswerEventBody(RootModel[Annotated[AnswerEvent, Field(discriminator="type
 
 
 class ModelsBody(BaseModel):
+    """The rest is what this computer has, in bytes."""
+
     models: tuple[ListedModel, ...]
+    free_disk_bytes: int
+    memory_bytes: int
+
+
+class ModelStateBody(BaseModel):
+    state: InstalledState
+
+
+class LicencesBody(BaseModel):
+    packages: tuple[Licence, ...]
 
 
 class FetchBody(BaseModel):

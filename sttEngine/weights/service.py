@@ -1,4 +1,4 @@
-"""Weights for the command line and the API: list, fetch, verify, remove; progress as events."""
+"""Weights for the command line and the API: list, fetch, stop, verify, remove; progress as events."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sttEngine.errors import Cancelled, Conflict, InternalError, RecordRouteError
+from sttEngine.errors import Cancelled, Conflict, FileInUse, InternalError, RecordRouteError
 from sttEngine.events.types import Event, ModelProgress
 from sttEngine.weights import installed
 from sttEngine.weights.catalog import Catalog, Model, ModelKind, load_catalog
+from sttEngine.weights.room import Fit, Room
 from sttEngine.weights.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class ListedModel:
     languages: tuple[str, ...]
     starter: bool
     sources: tuple[Literal["index", "hub"], ...]
+    bytes_arrived: int  # of a download that is not finished
+    fit: Fit
+    error_code: str | None  # why the last fetch ended, if it failed since the start
 
 
 class WeightsService:
@@ -64,23 +68,30 @@ class WeightsService:
         self._catalog = catalog or load_catalog()
         self._stops: dict[str, threading.Event] = {}
         self._fetches: dict[str, asyncio.Task[None]] = {}
+        self._faults: dict[str, str] = {}  # code of the last fetch's error, by model
 
     def list(self) -> tuple[ListedModel, ...]:
         """Every model of the catalog. Hashes files whose time changed, so call it off the event loop."""
-        return tuple(
-            ListedModel(
-                id=model.id,
-                kind=model.kind,
-                title=model.title,
-                licence=model.licence,
-                bytes=model.bytes,
-                memory_bytes=model.memory_bytes,
-                state="fetching" if model.id in self._stops else installed.state(self._models_dir, model.id),
-                languages=model.languages,
-                starter=model.starter,
-                sources=model.sources,
-            )
-            for model in self._catalog.models
+        room = Room.of(self._models_dir)
+        return tuple(self._listed(model, room) for model in self._catalog.models)
+
+    def _listed(self, model: Model, room: Room) -> ListedModel:
+        state: ListedState = "fetching" if model.id in self._stops else installed.state(self._models_dir, model.id)
+        arrived = min(model.bytes, installed.bytes_arrived(self._models_dir, model.id))
+        return ListedModel(
+            id=model.id,
+            kind=model.kind,
+            title=model.title,
+            licence=model.licence,
+            bytes=model.bytes,
+            memory_bytes=model.memory_bytes,
+            state=state,
+            languages=model.languages,
+            starter=model.starter,
+            sources=model.sources,
+            bytes_arrived=arrived,
+            fit=room.fit(model.memory_bytes, 0 if state == "ready" else model.bytes - arrived),
+            error_code=self._faults.get(model.id),
         )
 
     def starter_ids(self) -> tuple[str, ...]:
@@ -108,12 +119,23 @@ class WeightsService:
             running.add_done_callback(lambda _: self._fetches.pop(model_id, None))
         return running
 
+    async def stop(self, model_id: str) -> None:
+        """End a fetch and wait until it has ended; what has arrived stays for the next one. Raises ModelUnknown."""
+        stop, running = self._stops.get(self._catalog.get(model_id).id), self._fetches.get(model_id)
+        if stop is not None:
+            stop.set()
+        if running is not None:
+            await asyncio.wait([running])
+
     def verify(self, model_id: str) -> installed.InstalledState:
         """Hash every file of the model. Raises ModelUnknown."""
         return installed.verify(self._models_dir, self._catalog.get(model_id).id)
 
     def remove(self, model_id: str) -> bool:
-        """False when there was nothing to remove. Raises ModelUnknown, or Conflict while any process is fetching it."""
+        """Remove it, and what has arrived of it. False when there was nothing.
+
+        Raises ModelUnknown, Conflict while any process is fetching it, or FileInUse.
+        """
         from sttEngine.weights.turn import at_once
 
         model = self._catalog.get(model_id)
@@ -121,8 +143,12 @@ class WeightsService:
             raise Conflict(f"{model_id} is being fetched.", hint="Wait until it is here.")
         if not installed.anything_of(self._models_dir, model.id):
             return False
-        with at_once(self._models_dir, model.id):
-            return installed.remove(self._models_dir, model.id)
+        self._faults.pop(model_id, None)
+        try:
+            with at_once(self._models_dir, model.id):
+                return installed.remove(self._models_dir, model.id)
+        except PermissionError as error:  # on Windows: an engine has it loaded
+            raise FileInUse(f"The files of {model_id} are held by a program.") from error
 
     async def close(self) -> None:
         """Stop fetches; what has arrived stays for the next one. Returns within CLOSE_SECONDS. Idempotent."""
@@ -172,6 +198,10 @@ class WeightsService:
         last = 0.0
 
         def tell(state: Literal["fetching", "verifying", "converting", "ready", "failed"], code: str | None = None) -> None:
+            if code is None:
+                self._faults.pop(model.id, None)
+            else:
+                self._faults[model.id] = code
             publish(ModelProgress(model.id, state, done, model.bytes, code))
 
         def on_bytes(done_bytes: int, total_bytes: int) -> None:
