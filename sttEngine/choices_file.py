@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from sttEngine.errors import ArchiveUnwritable
 
@@ -51,7 +51,7 @@ def read(data_dir: Path) -> Choices:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ValueError("too long")
-        return TypeAdapter(Choices, config=ConfigDict(strict=False)).validate_json(content)
+        return TypeAdapter(Choices).validate_json(content)
     except FileNotFoundError:
         return Choices()
     except (OSError, ValueError, ValidationError) as error:

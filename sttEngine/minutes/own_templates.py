@@ -97,7 +97,7 @@ def encoded(text: str) -> bytes:
     except UnicodeEncodeError as error:
         raise InvalidTemplate("The template is no text.", reason="not_text") from error
     if len(content) > MOST_BYTES:
-        raise InvalidTemplate("The template is too long.", hint=f"Use at most {MOST_BYTES // 1024} kB.", reason="too_long")
+        raise InvalidTemplate("The template is too long.", hint=f"Use at most {MOST_BYTES // 1024} kB.", reason="length")
     return content
 
 

@@ -41,7 +41,7 @@ STANDARD: dict[str, tuple[MinutesSection, int]] = {
 NOTES = 2  # lines that one window may give to a section of a template's own
 
 # What can be wrong with a template; the page has a sentence for each.
-TemplateFault = Literal["syntax", "field", "unused_table", "section_name", "section_empty", "too_long", "not_text", "other"]
+TemplateFault = Literal["syntax", "field", "unused_table", "section_name", "section_empty", "length", "not_text", "other"]
 _KINDS = ("str", "dict[str,str]")  # pydantic's names for the two forms of a text
 
 Words = dict[str, str]  # a text by language; "" holds for every language
@@ -184,7 +184,7 @@ class Templates:
 def _read(name: str, path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _invalid(name, "too_long", f"Use at most {MOST_BYTES // 1024} kB.")
+            raise _invalid(name, "length", f"Use at most {MOST_BYTES // 1024} kB.")
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _invalid(name, "not_text", "Save it as UTF-8 text.") from error

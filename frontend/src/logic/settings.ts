@@ -45,8 +45,13 @@ export const USED_AS: Partial<Record<string, 'speech_model' | 'language_model' |
 
 export function inUse(model: Model, values: SettingsValues): boolean {
   const name = USED_AS[model.kind];
-  if (!name) return true;
-  return values[name] === model.id && !(model.kind === 'language' && values.language_server);
+  return name !== undefined && values[name] === model.id && !(model.kind === 'language' && values.language_server);
+}
+
+/** One for each kind of trouble, the blocking ones first. */
+export function troubles(problems: Diagnosis['problems']): Diagnosis['problems'] {
+  const sorted = [...problems].sort((a, b) => Number(b.blocking) - Number(a.blocking));
+  return sorted.filter((one, n) => sorted.findIndex((other) => other.code === one.code) === n);
 }
 
 /** Whether an address leads no further than this computer. What cannot be read leads elsewhere. */
