@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from dataclasses import dataclass
 from typing import Literal
@@ -44,7 +45,7 @@ def _holder(name: str, number: int) -> Port:
             listening = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == number
             if listening and connection.pid:
                 process = psutil.Process(connection.pid)
-                ours = any("sttEngine" in word for word in process.cmdline())
+                ours = process.pid == os.getpid() or any("sttEngine" in word for word in process.cmdline())
                 return Port(name, number, "recordroute" if ours else "taken", process.name(), connection.pid)
     except psutil.Error:
         pass  # another user's process: that the port is taken is all there is to say

@@ -116,7 +116,7 @@ def parse_template(name: str, text: str) -> Template:
         raise _invalid(name, "field", f"{where}: {error.errors()[0]['msg']}.", about=where) from error
     except (ValueError, TypeError, RecursionError) as error:
         # tomllib's own, numbers and dates that are none, brackets without end; JSON has no dates for an example.
-        raise _invalid(name, "syntax", f"{error}.", line=_line_of(error)) from error
+        raise _invalid(name, "syntax", f"{error}.", line=_line_of(error, text)) from error
     if not any(_words(file.title).values()):
         raise _invalid(name, "field", "title: give it one.", about="title")
     if unknown := sorted(set(tables) - set(file.sections)):
@@ -138,10 +138,10 @@ def _invalid(name: str, reason: TemplateFault, hint: str, *, about: str = "", li
     return InvalidTemplate(f"The template {name} cannot be used.", hint=hint, reason=reason, about=about, line=line)
 
 
-def _line_of(error: Exception) -> int | None:
+def _line_of(error: Exception, text: str) -> int | None:
     """tomllib tells the line in its text alone; it is only shown."""
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else None
+    found = re.search(r"at line (\d+)|at end of document", str(error))
+    return None if found is None else int(found[1] or text.count("\n") + 1)
 
 
 def _section(name: str, key: str, table: _SectionFile | None) -> TemplateSection:

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 EVENT_INTERVAL_SECONDS = 0.2
 CLOSE_SECONDS = 1.0  # what a server that ends waits for fetches: one that hangs in the network is left behind
+CANCELLED = "cancelled"  # as an error's code, though it is none
 ListedState = Literal["ready", "missing", "corrupt", "fetching"]
 Publish = Callable[[Event], object]
 
@@ -103,7 +104,7 @@ class WeightsService:
         try:
             return self._install(model, stop, publish or self._publish or (lambda event: None))
         finally:
-            del self._stops[model_id]
+            self._forget(model_id, stop)
 
     def fetch(self, model_id: str) -> asyncio.Task[None]:
         """Start fetching in a thread of its own; a fetch that runs already is returned. How it goes is told by events.
@@ -116,16 +117,27 @@ class WeightsService:
         if running is None:
             stop = self._begin(model_id)  # here, not in the thread: a close that comes before the thread starts reaches it
             running = self._fetches[model_id] = asyncio.get_running_loop().create_task(self._fetch(model, stop))
-            running.add_done_callback(lambda _: self._fetches.pop(model_id, None))
+            running.add_done_callback(lambda done: self._fetches.get(model_id) is done and self._fetches.pop(model_id))
         return running
 
     async def stop(self, model_id: str) -> None:
-        """End a fetch and wait until it has ended; what has arrived stays for the next one. Raises ModelUnknown."""
-        stop, running = self._stops.get(self._catalog.get(model_id).id), self._fetches.get(model_id)
-        if stop is not None:
-            stop.set()
-        if running is not None:
-            await asyncio.wait([running])
+        """End a fetch; what has arrived stays for the next one. Returns within CLOSE_SECONDS. Raises ModelUnknown.
+
+        One that hangs in the network is left behind: nothing is heard of it any more, and the next fetch waits until it is gone.
+        """
+        model = self._catalog.get(model_id)
+        stop, running = self._stops.get(model_id), self._fetches.get(model_id)
+        if stop is None or running is None:
+            return
+        stop.set()
+        _, late = await asyncio.wait([running], timeout=CLOSE_SECONDS)
+        if late and self._stops.get(model_id) is stop:
+            self._forget(model_id, stop)
+            self._fetches.pop(model_id, None)
+            self._faults[model_id] = CANCELLED
+            if self._publish is not None:
+                arrived = min(model.bytes, await asyncio.to_thread(installed.bytes_arrived, self._models_dir, model_id))
+                self._publish(ModelProgress(model_id, "failed", arrived, model.bytes, CANCELLED))
 
     def verify(self, model_id: str) -> installed.InstalledState:
         """Hash every file of the model. Raises ModelUnknown."""
@@ -167,10 +179,18 @@ class WeightsService:
             raise Conflict(f"{model_id} is being fetched already.", hint="Wait until it is here.")
         return stop
 
+    def _forget(self, model_id: str, stop: threading.Event) -> None:
+        """One that was left behind has been forgotten before, and another may have begun."""
+        if self._stops.get(model_id) is stop:
+            del self._stops[model_id]
+
     async def _fetch(self, model: Model, stop: threading.Event) -> None:
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[None] = loop.create_future()
-        publish = self._publish or (lambda event: None)
+
+        def publish(event: Event) -> None:
+            if self._publish is not None and self._stops.get(model.id) in (stop, None):
+                self._publish(event)
 
         def in_loop(call: Callable[..., object], *given: object) -> None:
             with suppress(RuntimeError):  # the loop is closed: the server has ended and nobody listens
@@ -182,7 +202,7 @@ class WeightsService:
             except (Exception, Cancelled):
                 pass  # told as an event, and logged where it was none of ours
             finally:
-                del self._stops[model.id]
+                self._forget(model.id, stop)
                 in_loop(ended.set_result, None)
 
         # A daemon: a server that ends does not wait for a gigabyte.
@@ -198,10 +218,10 @@ class WeightsService:
         last = 0.0
 
         def tell(state: Literal["fetching", "verifying", "converting", "ready", "failed"], code: str | None = None) -> None:
-            if code is None:
+            if self._stops.get(model.id) is stop:
                 self._faults.pop(model.id, None)
-            else:
-                self._faults[model.id] = code
+                if code is not None:
+                    self._faults[model.id] = code
             publish(ModelProgress(model.id, state, done, model.bytes, code))
 
         def on_bytes(done_bytes: int, total_bytes: int) -> None:
@@ -223,7 +243,7 @@ class WeightsService:
             tell("failed", error.code)
             raise
         except Cancelled:
-            tell("failed", "cancelled")
+            tell("failed", CANCELLED)
             raise
         except Exception:  # the border of this thread: a person is told, the log has the trace
             log.exception("fetching %s failed", model.id)
