@@ -39,7 +39,8 @@ def test_it_is_walked_by_keyboard_and_shown_once(server: LiveServer, visit: Ente
 
 
 def test_it_is_skipped_for_good_and_reached_again_from_settings(server: LiveServer, visit: Enter) -> None:
-    page = visit(server, "#/welcome")
+    page = visit(server)
+    page.goto(f"{server.base_url}/#/welcome")
     page.get_by_role("button", name="Skip all").click()
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     page.evaluate("() => { localStorage.clear(); }")

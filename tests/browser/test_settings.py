@@ -47,15 +47,15 @@ def test_language_and_theme_outlive_the_browser(server: LiveServer, visit: Enter
 
 def test_what_is_chosen_is_kept_and_goes_back_to_the_default(server: LiveServer, visit: Enter) -> None:
     page = visit(server, "#/settings/speech")
-    page.get_by_label("Language of recordings").select_option(label="Korean")
+    page.get_by_label("Language of recordings", exact=True).select_option(label="Korean")
     expect(page.get_by_text("Saved")).to_be_visible()
     assert fetch(server, "/api/settings")["values"]["language"] == "ko"
     page.reload()
     expect(page.get_by_label("Language of recordings", exact=True)).to_have_value("ko")
     page.get_by_role("button", name="Language of recordings: back to the default").click()
     expect(page.get_by_label("Language of recordings", exact=True)).to_have_value("")
-    page.get_by_label("Threads").fill("-3")
-    page.get_by_label("Threads").blur()
+    page.get_by_label("Threads", exact=True).fill("-3")
+    page.get_by_label("Threads", exact=True).blur()
     expect(page.get_by_text("This value cannot be used.")).to_be_visible()
     assert fetch(server, "/api/settings")["chosen"] == []
 
