@@ -52,9 +52,8 @@ async def test_a_built_in_one_is_never_removed_only_what_stands_in_for_it(served
 async def test_a_name_that_is_none_reaches_no_file(served: Served, name: str) -> None:
     (served.data_dir / "x.toml").write_text(OWN, encoding="utf-8")
     for method in ("GET", "PUT", "DELETE"):
-        answer = await served.client.request(
-            method, f"/api/templates/{quote(name, safe='')}", **({"json": {"text": OWN}} if method == "PUT" else {})
-        )
+        body = {"text": OWN} if method == "PUT" else None
+        answer = await served.client.request(method, f"/api/templates/{quote(name, safe='')}", json=body)
         assert answer.status_code in (404, 405), (method, name)
     folder = served.data_dir / "templates"
     assert not folder.exists() or list(folder.iterdir()) == []
