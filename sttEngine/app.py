@@ -15,6 +15,7 @@ from sttEngine.api import (
     arrivals,
     ask,
     batches,
+    diagnosis,
     downloads,
     jobs,
     lines,
@@ -23,6 +24,7 @@ from sttEngine.api import (
     recordings,
     search,
     session,
+    settings,
     storage,
     tags,
     templates,
@@ -61,7 +63,8 @@ def create_app(services: Services, gate: Gate, *, frontend: Path = FRONTEND) -> 
     app.state.gate = gate
     api = APIRouter(prefix=API, responses=fails_with(*ANYWHERE))
     library = (uploads, arrivals, listing, recordings, lines, batches, downloads, tags, storage)
-    for module in (session, *library, jobs, search, ask, models, templates, vocabulary):
+    choices = (models, templates, vocabulary, settings, diagnosis)
+    for module in (session, *library, jobs, search, ask, *choices):
         api.include_router(module.router)
     app.include_router(api)
     add_error_handlers(app)

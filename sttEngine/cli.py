@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from sttEngine.errors import Conflict, DependencyError, FetchError, InvalidRequest, ModelUnknown, RecordRouteError
+from sttEngine.errors import Conflict, DependencyError, FetchError, InvalidRequest, InvalidSetting, ModelUnknown, RecordRouteError
 
 if TYPE_CHECKING:
     from sttEngine.settings import Settings
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sttEngine.settings import load_settings
 
         data_dir: Path | None = getattr(args, "data_dir", None)
-        settings = load_settings().replaced(data_dir=data_dir.expanduser().resolve() if data_dir else None)
+        settings = load_settings(data_dir=data_dir.expanduser().resolve() if data_dir else None)
         return command_module(args.command).run(args, settings)
     except RecordRouteError as error:
         print(f"{error.message}\n{error.hint}", file=sys.stderr)
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def exit_code(error: RecordRouteError) -> int:
-    if isinstance(error, InvalidRequest | ModelUnknown):
+    if isinstance(error, InvalidRequest | InvalidSetting | ModelUnknown):
         return EXIT_USAGE
     return EXIT_UNABLE if isinstance(error, DependencyError | FetchError | Conflict) else EXIT_FAILED
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
+from sttEngine.choices import SettingChoices
 from sttEngine.domain import JobOptions, Recording
 from sttEngine.errors import ArchiveUnwritable, DataFolderInUse
 from sttEngine.events.hub import EventHub
@@ -46,7 +47,7 @@ log = logging.getLogger(__name__)
 class Services:
     """Everything a front door needs. Made by `build_services`; `close` ends workers, queue and database, in that order."""
 
-    settings: Settings
+    choices: SettingChoices
     db: Database
     files: RecordingFiles
     shelf: Shelf
@@ -70,6 +71,11 @@ class Services:
     interactive: Executor
     answering: Executor
     lock: FileLock | None
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now: a person may change some of it while the server runs."""
+        return self.choices.settings
 
     async def close(self) -> None:
         """Stop everything; a running job goes on at the next start. Idempotent."""
@@ -104,25 +110,17 @@ async def build_services(
     db = await Database.open(settings.database_path, read_only=not runs_jobs)
     hub = EventHub()
     files = RecordingFiles(settings.data_dir)
-    batch = batch or WorkerExecutor(worker_config(settings), "batch")
-    interactive = interactive or WorkerExecutor(worker_config(settings), "interactive")
-    answering = answering or WorkerExecutor(worker_config(settings), "answering")
+    workers: list[WorkerExecutor] = []
+
+    def worker(name: str) -> Executor:
+        workers.append(WorkerExecutor(worker_config(settings), name))
+        return workers[-1]
+
+    batch = batch or worker("batch")
+    interactive = interactive or worker("interactive")
+    answering = answering or worker("answering")
     search = Search(db, interactive, settings.embedding_model)
-    inputs = InputBuilder(
-        files,
-        PipelineDefaults(
-            language=settings.language or None,
-            speech_engine=settings.speech_engine,
-            speech_model=settings.speech_model,
-            language_model=settings.language_model,
-            embedding_model=settings.embedding_model,
-            template=settings.minutes_template,
-            minutes_language=settings.minutes_language or None,
-            fillers=settings.fillers == "propose",
-            keep_unproven=settings.minutes_unproven == "mark",
-        ),
-        Templates(settings.templates_dir),
-    )
+    inputs = InputBuilder(files, pipeline_defaults(settings), Templates(settings.templates_dir))
     runner = Runner(db, batch, inputs, hub.publish, str(settings.data_dir))
     queue = JobQueue(db, runner, hub.publish)
 
@@ -133,8 +131,19 @@ async def build_services(
         db,
         interactive,
         settings.embedding_model,
-        lambda: installed.state(settings.models_dir, settings.embedding_model) == "ready",
+        lambda: installed.state(settings.models_dir, choices.settings.embedding_model) == "ready",
     )
+    asking = Asking(db, search, answering, settings.language_model, settings.embedding_model)
+
+    def put_to_work(changed: Settings) -> None:
+        inputs.defaults = pipeline_defaults(changed)
+        search.use(changed.embedding_model)
+        asking.use(changed.language_model, changed.embedding_model)
+        reindexing.use(changed.embedding_model)
+        for one in workers:
+            one.configure(worker_config(changed))
+
+    choices = SettingChoices(settings, put_to_work)
 
     def tell_of_weights(event: Event) -> None:
         hub.publish(event)
@@ -144,7 +153,7 @@ async def build_services(
     intake = Intake(db, files, announce, settings.max_upload_bytes)
     shelf = Shelf(db, files, hub.publish)
     services = Services(
-        settings=settings,
+        choices=choices,
         db=db,
         files=files,
         shelf=shelf,
@@ -157,7 +166,7 @@ async def build_services(
         queue=queue,
         hub=hub,
         search=search,
-        asking=Asking(db, search, answering, settings.language_model, settings.embedding_model),
+        asking=asking,
         weights=WeightsService(settings.models_dir, tell_of_weights, hub=settings.hub),
         vocabulary=VocabularyShelf(db),
         templates=inputs.templates,
@@ -176,6 +185,21 @@ async def build_services(
         services.arrivals.start()
         reindexing.start()
     return services
+
+
+def pipeline_defaults(settings: Settings) -> PipelineDefaults:
+    """What the stages need to know of the settings."""
+    return PipelineDefaults(
+        language=settings.language or None,
+        speech_engine=settings.speech_engine,
+        speech_model=settings.speech_model,
+        language_model=settings.language_model,
+        embedding_model=settings.embedding_model,
+        template=settings.minutes_template,
+        minutes_language=settings.minutes_language or None,
+        fillers=settings.fillers == "propose",
+        keep_unproven=settings.minutes_unproven == "mark",
+    )
 
 
 def worker_config(settings: Settings) -> WorkerConfig:

@@ -7,9 +7,10 @@ import json
 import os
 import platform
 import shutil
-import socket
+import stat
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +20,16 @@ import psutil
 
 from sttEngine import __version__, bootstrap
 from sttEngine.domain import DeviceUse
-from sttEngine.engines.registry import EXTRAS, install_hint
+from sttEngine.engines.registry import (
+    EMBEDDING_ENGINE,
+    EXTRAS,
+    LANGUAGE_ENGINE,
+    LANGUAGE_SERVER_ENGINE,
+    SPEECH_ENGINES,
+    install_hint,
+)
+from sttEngine.port_use import Port, port_use
+from sttEngine.problems import LANGUAGE_PACKAGE, Problem, problems
 from sttEngine.settings import Settings
 from sttEngine.setup import node
 from sttEngine.weights import installed
@@ -39,10 +49,7 @@ PACKAGES = (
     "pypdf",
     "python-docx",
 )
-LANGUAGE_ENGINE = "llama-cpp-python"
 PROBE_TIMEOUT_SECONDS = 60.0
-LOW_DISK_BYTES = 2_000_000_000
-PortUse = Literal["free", "taken", "recordroute"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,17 @@ class Package:
     name: str
     version: str | None  # None: not installed
     needed: bool = True  # False: an extra of an engine that the settings do not name
+
+
+@dataclass(frozen=True, slots=True)
+class EngineUse:
+    """An engine, what it is for, whether its package is here, and whether the settings name it."""
+
+    name: str
+    purpose: Literal["speech", "language", "embedding"]
+    version: str | None
+    in_use: bool
+    hint: str | None  # how a missing one is installed, where set-up does not bring it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +88,6 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
-    name: str
-    number: int
-    state: PortUse
-    program: str | None = None
-    pid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something missing, what it costs, and what to do. `blocking`: the server does not start, or nothing can be worked on."""
-
-    code: str
-    message: str
-    hint: str
-    blocking: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Everything the doctor knows. Sizes are bytes."""
 
@@ -100,12 +99,15 @@ class Diagnosis:
     memory_bytes: int
     devices: tuple[str, ...]
     device: DeviceUse | None  # for the chosen speech engine; None: it could not be asked
+    engines: tuple[EngineUse, ...]
     packages: tuple[Package, ...]
     tools: tuple[Tool, ...]
     weights: tuple[Weights, ...]
     ports: tuple[Port, ...]
     data_dir: str
+    data_bytes: int
     models_dir: str
+    models_bytes: int
     free_disk_bytes: int
     problems: tuple[Problem, ...]
 
@@ -116,10 +118,10 @@ def diagnose(settings: Settings) -> Diagnosis:
     packages = tuple(Package(name, _installed_version(name), extras.get(name, True)) for name in (*PACKAGES, *extras))
     tools = _tools(settings)
     weights = _weights(settings)
-    ports = tuple(_port(name, settings.host, number) for name, number in (("http", settings.port), ("ws", settings.ws_port)))
+    ports = tuple(port_use(name, settings.host, number) for name, number in (("http", settings.port), ("ws", settings.ws_port)))
     free = shutil.disk_usage(_existing(settings.data_dir)).free
     return Diagnosis(
-        set_up=all(package.version for package in packages if package.needed and package.name != LANGUAGE_ENGINE),
+        set_up=all(package.version for package in packages if package.needed and package.name != LANGUAGE_PACKAGE),
         version=__version__,
         python=platform.python_version(),
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -127,14 +129,17 @@ def diagnose(settings: Settings) -> Diagnosis:
         memory_bytes=psutil.virtual_memory().total,
         devices=_devices(),
         device=_device(settings),
+        engines=_engines(settings),
         packages=packages,
         tools=tools,
         weights=weights,
         ports=ports,
         data_dir=str(settings.data_dir),
+        data_bytes=_bytes_in(settings.data_dir),
         models_dir=str(settings.models_dir),
+        models_bytes=_bytes_in(settings.models_dir),
         free_disk_bytes=free,
-        problems=tuple(_problems(packages, tools, weights, ports, free)),
+        problems=tuple(problems(packages, tools, weights, ports, free)),
     )
 
 
@@ -163,6 +168,33 @@ def _device(settings: Settings) -> DeviceUse | None:
         return DeviceUse(**json.loads(told))
     except (OSError, ValueError, subprocess.SubprocessError):  # no package, or a driver that takes the process down with it
         return None
+
+
+def _engines(settings: Settings) -> tuple[EngineUse, ...]:
+    packages = {"whisper.cpp": EXTRAS["whisper.cpp"]}  # an engine is named as its package, but for these
+    speech = tuple(
+        EngineUse(
+            name, "speech", _installed_version(packages.get(name, name)), name == settings.speech_engine, install_hint(name)
+        )
+        for name in SPEECH_ENGINES
+    )
+    local = not settings.language_server
+    return (
+        *speech,
+        EngineUse(LANGUAGE_ENGINE[0], "language", _installed_version(LANGUAGE_PACKAGE), local, None),
+        EngineUse(LANGUAGE_SERVER_ENGINE[0], "language", _installed_version("openai"), not local, None),
+        EngineUse(EMBEDDING_ENGINE[0], "embedding", _installed_version(EMBEDDING_ENGINE[0]), True, None),
+    )
+
+
+def _bytes_in(folder: Path) -> int:
+    """What the files below it take; one that goes meanwhile counts nothing. Links are not followed."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            status = path.lstat()
+            found += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return found
 
 
 def _tools(settings: Settings) -> tuple[Tool, ...]:
@@ -200,68 +232,5 @@ def _weights(settings: Settings) -> tuple[Weights, ...]:
     )
 
 
-def _port(name: str, host: str, number: int) -> Port:
-    if number == 0:
-        return Port(name, 0, "free")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if not bootstrap.WINDOWS:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, number))
-        except OSError:
-            return _holder(name, number)
-    return Port(name, number, "free")
-
-
-def _holder(name: str, number: int) -> Port:
-    """Who listens there, as far as this user may know."""
-    try:
-        for connection in psutil.net_connections("tcp"):
-            listening = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == number
-            if listening and connection.pid:
-                process = psutil.Process(connection.pid)
-                ours = any("sttEngine" in word for word in process.cmdline())
-                return Port(name, number, "recordroute" if ours else "taken", process.name(), connection.pid)
-    except psutil.Error:
-        pass  # another user's process: that the port is taken is all there is to say
-    return Port(name, number, "taken")
-
-
 def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
-
-
-def _problems(
-    packages: tuple[Package, ...], tools: tuple[Tool, ...], weights: tuple[Weights, ...], ports: tuple[Port, ...], free: int
-) -> list[Problem]:
-    found = []
-    again = "Run `python3 -m sttEngine` again."
-    extras = {name: install_hint(engine) for engine, name in EXTRAS.items()}
-    for package in packages:
-        if package.version is None and package.name == LANGUAGE_ENGINE:
-            message = "The language engine is missing: no minutes and no corrections; everything else works."
-            found.append(Problem("language_engine_missing", message, f"Install a C compiler. {again}", False))
-        elif package.version is None and package.needed:
-            message = f"The package {package.name} is missing."
-            found.append(Problem("package_missing", message, extras.get(package.name) or again, True))
-    have = {tool.name for tool in tools if tool.path}
-    if "ffmpeg" not in have:
-        found.append(Problem("ffmpeg_missing", "ffmpeg was not found.", "Install ffmpeg, or set FFMPEG_PATH to it.", True))
-    if "page" not in have:
-        message = "The page is not built; the command line works."
-        found.append(Problem("page_missing", message, f"Install Node 20 or newer. {again}", False))
-    for one in weights:
-        if one.chosen and one.state != "ready":
-            message = f"The model {one.id} is {one.state}."
-            hint = f"`python3 -m sttEngine models fetch {one.id}` brings it."
-            found.append(Problem(f"model_{one.state}", message, hint, one.kind == "speech"))
-    for port in ports:
-        if port.state == "taken":
-            who = f"{port.program} (process {port.pid})" if port.program else "another program"
-            hint = "Close it, or choose another port with --port and --ws-port."
-            found.append(Problem("port_in_use", f"Port {port.number} is held by {who}.", hint, True))
-    if free < LOW_DISK_BYTES:
-        message = f"{free / 1e6:.0f} MB are free on the disk with the recordings."
-        found.append(Problem("disk_low", message, "Free some space before dropping long recordings.", False))
-    return found

@@ -4,13 +4,16 @@
     ├── InputError            the file or request cannot be worked on as it is
     │   ├── EmptyFile  FileTooLarge  UnsupportedFormat  UnreadableMedia  NoAudio  PlaylistRefused
     │   ├── EncryptedDocument  DocumentWithoutText  UnreadableDocument  NotAFile  InvalidRequest
-    │   └── UploadInterrupted  TranscriptWithoutTimes  TimesOutOfOrder  InvalidTag  TooManyTags  InvalidTemplate
+    │   ├── UploadInterrupted  TranscriptWithoutTimes  TimesOutOfOrder  InvalidTag  TooManyTags  InvalidTemplate
+    │   └── InvalidSetting
     ├── AccessError           the caller may not
     │   └── TokenRefused  OriginRefused  HostRefused
     ├── NotFound              RecordingNotFound  JobNotFound  ModelUnknown  ResultNotReady  TermNotFound
     │                         TemplateNotFound  SegmentNotFound  VersionNotFound  UploadNotFound
+    │                         LicenceNotFound
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
     │   └── VocabularyFull  LineChanged  CorrectionNotPlaced  UploadOutOfStep  UploadTakenOver
+    │                         SettingFixed  TemplateExists  TemplateInUse
     ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
     │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
@@ -123,7 +126,19 @@ class TooManyTags(InputError):
 
 
 class InvalidTemplate(InputError):
+    """`reason` names what is wrong, `about` which key or section, `line` where, counted from 1, as far as that is known."""
+
     default_hint = "Compare it with the example in the README."
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, reason: str = "other", about: str = "", line: int | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason, self.about, self.line = reason, about, line
+
+
+class InvalidSetting(InputError):
+    default_hint = "Look at the value again. Nothing was changed."
 
 
 class AccessError(RecordRouteError):
@@ -182,6 +197,10 @@ class UploadNotFound(NotFound):
     default_hint = "It was given up, or nothing came for a week. Send the file again from its beginning."
 
 
+class LicenceNotFound(NotFound):
+    default_hint = "Look at the package's own page: it brings no text with it."
+
+
 class Conflict(RecordRouteError):
     default_hint = "Reload and try again."
 
@@ -228,6 +247,18 @@ class UploadOutOfStep(Conflict):
 
 class UploadTakenOver(Conflict):
     default_hint = "Another sender goes on with this upload. What has arrived is kept."
+
+
+class SettingFixed(Conflict):
+    default_hint = "Take the variable that fixes it away, then start again."
+
+
+class TemplateExists(Conflict):
+    default_hint = "Choose another name."
+
+
+class TemplateInUse(Conflict):
+    default_hint = "Choose another template for new minutes first."
 
 
 class DependencyError(RecordRouteError):

@@ -2,33 +2,40 @@
 
 Each field below is one environment variable, named in its metadata. `.env.example` and the README's table list the same
 names with the same defaults; a test compares the three. Command line options override the environment, which overrides
-`.env` in the working folder.
+`.env` in the working folder, which overrides what a person chose in the page (`choices_file`). What each may be is
+`settings_rules`', for all four alike.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
-from urllib.parse import urlsplit
+from typing import Any, Literal, get_type_hints
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 
-from sttEngine.domain import MINUTES_LANGUAGES
-from sttEngine.engines.devices import DEVICES
-from sttEngine.errors import InvalidRequest
-from sttEngine.speech.languages import LANGUAGES
+from sttEngine import choices_file
+from sttEngine.errors import InvalidSetting
+from sttEngine.settings_rules import faults, is_typed
 
-UNPROVEN = ("drop", "mark")
-FILLERS = ("keep", "propose")
+log = logging.getLogger(__name__)
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+Source = Literal["environment", "page"]  # `.env` counts as the environment
 
 
-def _variable(name: str, meaning: str) -> dict[str, str]:
+def _variable(name: str, meaning: str) -> dict[str, Any]:
     return {"variable": name, "meaning": meaning}
+
+
+def _choosable(name: str, meaning: str) -> dict[str, Any]:
+    """As `_variable`, for what can also be chosen in the page."""
+    return {**_variable(name, meaning), "choosable": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +66,23 @@ class Settings:
     )
     language: str = field(
         default="",
-        metadata=_variable("RECORDROUTE_LANGUAGE", "Language of recordings as ISO 639-1; empty detects it."),
+        metadata=_choosable("RECORDROUTE_LANGUAGE", "Language of recordings as ISO 639-1; empty detects it."),
     )
     speech_engine: str = field(
         default="faster-whisper",
-        metadata=_variable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper, openai-whisper, or whisper.cpp if it is installed."),
+        metadata=_choosable("RECORDROUTE_SPEECH_ENGINE", "faster-whisper, openai-whisper, or whisper.cpp if it is installed."),
     )
     speech_model: str = field(
         default="whisper-base",
-        metadata=_variable("RECORDROUTE_SPEECH_MODEL", "Catalog id of the speech model."),
+        metadata=_choosable("RECORDROUTE_SPEECH_MODEL", "Catalog id of the speech model."),
     )
     language_model: str = field(
         default="qwen2.5-coder-1.5b-instruct",
-        metadata=_variable("RECORDROUTE_LANGUAGE_MODEL", "Catalog id of the language model."),
+        metadata=_choosable("RECORDROUTE_LANGUAGE_MODEL", "Catalog id of the language model."),
     )
     language_server: str = field(
         default="",
-        metadata=_variable(
+        metadata=_choosable(
             "RECORDROUTE_LANGUAGE_SERVER",
             "Address of an OpenAI-compatible server that runs the language model, up to /v1; empty runs it here.",
         ),
@@ -83,36 +90,36 @@ class Settings:
     language_server_key: str = field(
         default="",
         repr=False,
-        metadata=_variable("RECORDROUTE_LANGUAGE_SERVER_KEY", "Key of that server, if it wants one."),
+        metadata=_choosable("RECORDROUTE_LANGUAGE_SERVER_KEY", "Key of that server, if it wants one."),
     )
     fillers: str = field(
         default="keep",
-        metadata=_variable("RECORDROUTE_FILLERS", "Um, uh, 어, 음 in transcripts: keep, or propose to leave them out."),
+        metadata=_choosable("RECORDROUTE_FILLERS", "Um, uh, 어, 음 in transcripts: keep, or propose to leave them out."),
     )
     minutes_template: str = field(
         default="meeting",
-        metadata=_variable("RECORDROUTE_MINUTES_TEMPLATE", "Template of minutes: a built-in one or one of your own."),
+        metadata=_choosable("RECORDROUTE_MINUTES_TEMPLATE", "Template of minutes: a built-in one or one of your own."),
     )
     minutes_language: str = field(
         default="",
-        metadata=_variable("RECORDROUTE_MINUTES_LANGUAGE", "Language of minutes, ko or en; empty: that of the recording."),
+        metadata=_choosable("RECORDROUTE_MINUTES_LANGUAGE", "Language of minutes, ko or en; empty: that of the recording."),
     )
     minutes_unproven: str = field(
         default="drop",
-        metadata=_variable("RECORDROUTE_MINUTES_UNPROVEN", "Lines that what they cite does not bear out: drop, or mark."),
+        metadata=_choosable("RECORDROUTE_MINUTES_UNPROVEN", "Lines that what they cite does not bear out: drop, or mark."),
     )
     embedding_model: str = field(
         default="multilingual-e5-small",
-        metadata=_variable("RECORDROUTE_EMBEDDING_MODEL", "Catalog id of the embedding model."),
+        metadata=_choosable("RECORDROUTE_EMBEDDING_MODEL", "Catalog id of the embedding model."),
     )
     context_tokens: int = field(
         default=8192,
-        metadata=_variable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens."),
+        metadata=_choosable("RECORDROUTE_CONTEXT_TOKENS", "Context length of the language model, in tokens."),
     )
-    threads: int = field(default=0, metadata=_variable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core."))
+    threads: int = field(default=0, metadata=_choosable("RECORDROUTE_THREADS", "Threads an engine may use; 0 takes every core."))
     device: str = field(
         default="auto",
-        metadata=_variable("RECORDROUTE_DEVICE", "Where engines run: auto, cpu, cuda or mps; the CPU where that fails."),
+        metadata=_choosable("RECORDROUTE_DEVICE", "Where engines run: auto, cpu, cuda or mps; the CPU where that fails."),
     )
     hub: str = field(
         default="https://huggingface.co",
@@ -120,7 +127,7 @@ class Settings:
     )
     idle_unload_seconds: float = field(
         default=300.0,
-        metadata=_variable("RECORDROUTE_IDLE_UNLOAD_SECONDS", "A model leaves memory after this long unused."),
+        metadata=_choosable("RECORDROUTE_IDLE_UNLOAD_SECONDS", "A model leaves memory after this long unused."),
     )
     worker_memory_bytes: int = field(
         default=0,
@@ -139,6 +146,8 @@ class Settings:
         metadata=_variable("RECORDROUTE_MEDIA_TIMEOUT_SECONDS", "ffmpeg is stopped after this long on one file."),
     )
     log_level: str = field(default="INFO", metadata=_variable("RECORDROUTE_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR."))
+    # By field, where a value came from; a field that is not in it has its default.
+    sources: Mapping[str, Source] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def database_path(self) -> Path:
@@ -157,41 +166,74 @@ class Settings:
         return replace(self, **{name: value for name, value in changes.items() if value is not None})
 
 
-def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
-    """Read `dotenv` (default: `.env` in the working folder) and the environment over it. Raises InvalidRequest."""
+@cache
+def configurable() -> tuple[Field[Any], ...]:
+    """The fields that a variable sets, in order."""
+    return tuple(item for item in fields(Settings) if "variable" in item.metadata)
+
+
+@cache
+def choosable() -> tuple[str, ...]:
+    """Names of the fields that can be chosen in the page, in order."""
+    return tuple(item.name for item in configurable() if item.metadata.get("choosable"))
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a field."""
+    return next(str(item.metadata["variable"]) for item in configurable() if item.name == name)
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, dotenv: Path | None = None, data_dir: Path | None = None
+) -> Settings:
+    """Read the page's choices, `dotenv` (default: `.env` in the working folder) over them, and the environment over both.
+
+    `data_dir`: what the command line says. Raises InvalidSetting for a variable that means nothing. A choice of the page that
+    means nothing (any more) is left out and logged: it must not keep the page from starting, where it can be changed.
+    """
     given = dict(os.environ if environment is None else environment)
     file = Path(".env") if dotenv is None else dotenv
     values = {**{k: v for k, v in dotenv_values(file).items() if v is not None}, **given}
-    types = get_type_hints(Settings)
     changes: dict[str, Any] = {}
-    for item in fields(Settings):
+    for item in configurable():
         name = item.metadata["variable"]
-        if values.get(name, "") == "":
-            continue
-        changes[item.name] = _parse(name, values[name], types[item.name])
-    settings = replace(Settings(), **changes)
-    if settings.language and settings.language not in LANGUAGES:
-        raise InvalidRequest("RECORDROUTE_LANGUAGE is not a language that Whisper knows.", hint="Set it to a code like ko.")
-    if settings.device not in DEVICES:
-        raise InvalidRequest("RECORDROUTE_DEVICE names no device.", hint=f"Set it to one of {', '.join(DEVICES)}.")
-    if settings.minutes_language and settings.minutes_language not in MINUTES_LANGUAGES:
-        raise InvalidRequest("RECORDROUTE_MINUTES_LANGUAGE is no language of minutes.", hint="Set it to ko or en.")
-    if settings.fillers not in FILLERS:
-        raise InvalidRequest("RECORDROUTE_FILLERS is unknown.", hint=f"Set it to {' or '.join(FILLERS)}.")
-    if settings.minutes_unproven not in UNPROVEN:
-        raise InvalidRequest("RECORDROUTE_MINUTES_UNPROVEN is unknown.", hint=f"Set it to {' or '.join(UNPROVEN)}.")
-    if settings.language_server and not _is_web_address(settings.language_server):
-        example = "http://127.0.0.1:11434/v1"
-        raise InvalidRequest("RECORDROUTE_LANGUAGE_SERVER is no web address.", hint=f"Set it to an address like {example}.")
-    return settings
+        if values.get(name, "") != "":
+            changes[item.name] = _parse(name, values[name], _types()[item.name])
+    settings = replace(Settings(), **changes, sources=dict.fromkeys(changes, "environment")).replaced(data_dir=data_dir)
+    for fault in faults(settings):
+        raise InvalidSetting(f"{variable_of(fault.field)} {fault.says}.", hint=fault.hint)
+    return with_choices(settings, choices_file.read(settings.data_dir).values)
 
 
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+def with_choices(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
+    """`settings` with those choices that nothing else has set and that mean something."""
+    free = {name: value for name, value in chosen.items() if name in choosable() and name not in settings.sources}
+    usable = {name: value for name, value in free.items() if is_typed(value, _types()[name])}
+    while wrong := {fault.field for fault in faults(overlaid(settings, usable))} & set(usable):
+        usable = {name: value for name, value in usable.items() if name not in wrong}
+    for name in free.keys() - usable.keys():
+        log.warning("what was chosen for %s means nothing and is left out", name)
+    return overlaid(settings, usable)
+
+
+def without_choices(settings: Settings) -> Settings:
+    """`settings` with the defaults again where the page had chosen."""
+    chosen: dict[str, Any] = {item.name: item.default for item in configurable() if settings.sources.get(item.name) == "page"}
+    return replace(settings, **chosen, sources={name: source for name, source in settings.sources.items() if source != "page"})
+
+
+def overlaid(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
+    """`settings` with these choices, by JSON values. Raises InvalidSetting for one of another type; the rules are not asked."""
+    for name, value in chosen.items():
+        if not is_typed(value, _types()[name]):
+            raise InvalidSetting(f"{name} has a value of the wrong kind.", hint=f"Send a {_types()[name].__name__}.")
+    values = {name: _types()[name](value) for name, value in chosen.items()}
+    return replace(settings, **values, sources={**settings.sources, **dict.fromkeys(chosen, "page")})
+
+
+@cache
+def _types() -> dict[str, type]:
+    return get_type_hints(Settings)
 
 
 def _parse(name: str, text: str, kind: type) -> Any:
@@ -201,4 +243,4 @@ def _parse(name: str, text: str, kind: type) -> Any:
         return kind(text)
     except ValueError as error:
         expected = kind.__name__
-        raise InvalidRequest(f"{name} is {text!r}, which is no {expected}.", hint=f"Set {name} to a {expected}.") from error
+        raise InvalidSetting(f"{name} is {text!r}, which is no {expected}.", hint=f"Set {name} to a {expected}.") from error

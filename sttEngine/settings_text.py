@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from pathlib import Path
 from typing import Any
 
-from sttEngine.settings import PROJECT_ROOT, Settings
+from sttEngine.settings import PROJECT_ROOT, configurable
 
 _DEFAULT_DATA_DIR = "the system's folder for application data"
 
@@ -14,7 +14,7 @@ _DEFAULT_DATA_DIR = "the system's folder for application data"
 def rows() -> list[tuple[str, str, str]]:
     """Variable, default and meaning of each setting, in order. A default that depends on the machine is described."""
     found = []
-    for item in fields(Settings):
+    for item in configurable():
         assert item.default is not MISSING
         found.append((item.metadata["variable"], _default(item.name, item.default), item.metadata["meaning"]))
     return found

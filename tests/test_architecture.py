@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from sttEngine.settings import PROJECT_ROOT, Settings
+from sttEngine.settings import PROJECT_ROOT, configurable
 
 ENGINE_ROOM = PROJECT_ROOT / "sttEngine"
 # Know nothing of HTTP or of the environment; `api` and `commands` call them.
@@ -42,7 +41,7 @@ def test_inner_packages_know_neither_http_nor_the_front_doors(package: str) -> N
 
 
 def test_only_the_settings_read_what_can_be_configured() -> None:
-    names = {item.metadata["variable"] for item in fields(Settings)}
+    names = {item.metadata["variable"] for item in configurable()}
     readers = {path.name for path in modules(ENGINE_ROOM) if names & set(variables_read(path))}
     assert readers <= {"settings.py"}
 

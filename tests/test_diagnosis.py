@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -66,3 +68,38 @@ def test_the_command_prints_one_object_and_its_code_tells_whether_work_is_possib
     assert {"packages", "tools", "weights", "ports", "free_disk_bytes", "problems"} <= set(told)
     assert cli.main(["doctor", "--data-dir", str(tmp_path)]) == cli.EXIT_UNABLE
     assert "whisper-base" in capsys.readouterr().out
+
+
+def test_engines_are_told_with_what_they_are_for_and_which_are_used(tmp_path: Path) -> None:
+    found = diagnose(settings_in(tmp_path, speech_engine="openai-whisper", language_server="http://127.0.0.1:9/v1"))
+    used = {engine.name for engine in found.engines if engine.in_use}
+    assert used == {"openai-whisper", "openai-server", "sentence-transformers"}
+    assert {engine.purpose for engine in found.engines} == {"speech", "language", "embedding"}
+
+
+def test_what_the_folders_take_is_counted_without_following_links(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.data_dir.mkdir(parents=True)
+    (settings.data_dir / "a").write_bytes(bytes(1000))
+    (tmp_path / "elsewhere").write_bytes(bytes(5000))
+    (settings.data_dir / "b").symlink_to(tmp_path / "elsewhere")
+    found = diagnose(settings)
+    assert (found.data_bytes, found.models_bytes) == (1000, 0)
+
+
+def test_a_server_that_diagnoses_loads_no_engine(tmp_path: Path) -> None:
+    """All that the page's settings ask for, in a fresh interpreter."""
+    code = (
+        "import asyncio, sys, pathlib;"
+        "import sttEngine.app;"
+        "from sttEngine.settings import Settings;"
+        "from sttEngine.diagnosis import diagnose;"
+        "from sttEngine.licences import licences;"
+        "from sttEngine.weights.service import WeightsService;"
+        f"settings = Settings(data_dir=pathlib.Path({str(tmp_path)!r}), models_dir=pathlib.Path({str(tmp_path)!r}));"
+        "diagnose(settings); licences(); WeightsService(settings.models_dir, hub='').list();"
+        "heavy = ('torch', 'ctranslate2', 'llama_cpp', 'transformers', 'sentence_transformers', 'whisper', 'faster_whisper');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.errors import InvalidRequest
+from sttEngine.errors import InvalidSetting
 from sttEngine.settings import load_settings
 
 
@@ -28,7 +28,7 @@ def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_value_that_means_nothing_is_refused_by_the_variable_s_name(tmp_path: Path, variable: str, text: str) -> None:
-    with pytest.raises(InvalidRequest, match=variable):
+    with pytest.raises(InvalidSetting, match=variable):
         load_settings({variable: text}, tmp_path / ".env")
 
 

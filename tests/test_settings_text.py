@@ -22,4 +22,4 @@ def test_uncommenting_the_example_changes_nothing(tmp_path: Path) -> None:
     assert len(lines) == len(rows())
     file = tmp_path / ".env"
     file.write_text("\n".join(line for line in lines if "=.." not in line and "=models" not in line), encoding="utf-8")
-    assert load_settings({}, file) == Settings()
+    assert load_settings({}, file, tmp_path) == Settings(data_dir=tmp_path)

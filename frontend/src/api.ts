@@ -21,7 +21,7 @@ function problemOf(status: number, body: unknown): Problem {
   return { code: given?.code ?? 'internal_error', message: given?.message ?? `HTTP ${status}`, hint: given?.hint ?? '' };
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const options: RequestInit = { method };
   if (body !== undefined) Object.assign(options, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   const answer = await fetch(`/api${path}`, options).catch(() => { throw UNREACHABLE; });

@@ -41,6 +41,12 @@ class Gate:
             return LOOPBACK_HOSTS[0]
         return f"[{address}]" if address.version == 6 else str(address)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer reaches the ports."""
+        own = _address(self.host)
+        return self.host.lower() == "localhost" if own is None else own.is_loopback
+
     def url(self) -> str:
         """Where a person opens the page; holds the secret."""
         return f"http://{self.host_name}:{self.port}/?token={self.token}"

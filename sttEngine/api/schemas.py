@@ -28,9 +28,11 @@ from sttEngine.library.line_editing import LONGEST_TEXT
 from sttEngine.library.tags import MOST_TAGS, TAG_LENGTH
 from sttEngine.library.transcript_changes import Changed
 from sttEngine.library.vocabulary import MOST_ALIASES, TEXT_LENGTH, Suggestion
+from sttEngine.licences import Licence
 from sttEngine.search.asking import MOST_TURNS, QUESTION_CHARACTERS, AnswerEvent
 from sttEngine.search.filters import Filters
 from sttEngine.search.similar import SimilarRecording
+from sttEngine.weights.installed import InstalledState
 from sttEngine.weights.service import ListedModel
 
 MOST_IDS = 20_000  # recordings that one request may change
@@ -199,18 +201,6 @@ class RunBody(Request):
     fillers: Annotated[bool | None, Field(description="Propose to leave out um, uh, 어, 음; null: as the settings say.")] = None
 
 
-class TemplateBody(BaseModel):
-    """`title` by language; "" holds for every one."""
-
-    id: str
-    title: dict[str, str]
-    own: bool
-
-
-class TemplatesBody(BaseModel):
-    templates: tuple[TemplateBody, ...]
-
-
 class MoveBody(Request):
     before: Annotated[str | None, Field(description="Id of the waiting job that is to come next; null: to the end.")]
 
@@ -289,7 +279,19 @@ class AnswerEventBody(RootModel[Annotated[AnswerEvent, Field(discriminator="type
 
 
 class ModelsBody(BaseModel):
+    """The rest is what this computer has, in bytes."""
+
     models: tuple[ListedModel, ...]
+    free_disk_bytes: int
+    memory_bytes: int
+
+
+class ModelStateBody(BaseModel):
+    state: InstalledState
+
+
+class LicencesBody(BaseModel):
+    packages: tuple[Licence, ...]
 
 
 class FetchBody(BaseModel):

@@ -1,8 +1,7 @@
-"""What the page asks first, what is installed here, and the reference."""
+"""What the page asks first, and the reference."""
 
 from __future__ import annotations
 
-import asyncio
 from html import escape
 from typing import Any
 
@@ -12,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 from sttEngine import __version__
 from sttEngine.api.deps import GateDep, ServicesDep
 from sttEngine.api.schemas import SessionBody
-from sttEngine.diagnosis import Diagnosis, diagnose
 
 router = APIRouter(tags=["server"])
 
@@ -20,11 +18,6 @@ router = APIRouter(tags=["server"])
 @router.get("/session", summary="This server: version, ports, launch", operation_id="getSession")
 async def get_session(services: ServicesDep, gate: GateDep) -> SessionBody:
     return SessionBody(version=__version__, port=gate.port, ws_port=gate.ws_port, launch=services.hub.launch)
-
-
-@router.get("/doctor", summary="What is installed and what is missing, as `doctor --json`", operation_id="getDoctor")
-async def get_doctor(services: ServicesDep) -> Diagnosis:
-    return await asyncio.to_thread(diagnose, services.settings)
 
 
 @router.get("/docs", summary="This reference as a page", operation_id="getDocs", response_class=HTMLResponse)

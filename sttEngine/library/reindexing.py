@@ -50,6 +50,13 @@ class Reindexing:
         """Some chunks may wait for vectors, or the model may have come."""
         self._wanted.set()
 
+    def use(self, embedding_model: str) -> None:
+        """Make vectors with another model from now on, for everything that has none of it."""
+        if embedding_model != self._model:
+            self._model = embedding_model
+            self._failed.clear()
+            self.wake()
+
     async def close(self) -> None:
         """Stop. What was done for a recording that is not finished is done again. Idempotent."""
         if self._working is not None:
@@ -84,12 +91,13 @@ class Reindexing:
             await self.catch_up()
 
     async def _embed(self, recording_id: str) -> None:
-        texts = await self._db.read(lambda conn: search_index.texts_without_vectors(conn, recording_id, self._model))
+        model = self._model  # one for all of it, whatever is chosen meanwhile
+        texts = await self._db.read(lambda conn: search_index.texts_without_vectors(conn, recording_id, model))
         made: list[bytes] = []
         dimension = 0
         waiting = tuple(texts.values())
         for first in range(0, len(waiting), BATCH):
-            task = Task(f"vectors-{uuid4().hex}", EmbedPassagesInput(waiting[first : first + BATCH], self._model))
+            task = Task(f"vectors-{uuid4().hex}", EmbedPassagesInput(waiting[first : first + BATCH], model))
             result = await self._executor.run(task, Silent())
             if not isinstance(result, EmbedPassagesResult):
                 raise InternalError(f"The interactive worker answered passages with {result.type}.")
@@ -98,7 +106,7 @@ class Reindexing:
 
         def write(conn: apsw.Connection) -> None:
             if texts:
-                space = vectors.register(conn, self._model, dimension)
+                space = vectors.register(conn, model, dimension)
                 search_index.add_vectors(conn, recording_id, space, texts, made)
             else:
                 search_index.nothing_waits(conn, recording_id)

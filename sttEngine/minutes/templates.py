@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from sttEngine.domain import MinutesSection
 from sttEngine.errors import InvalidTemplate, TemplateNotFound
@@ -25,7 +25,7 @@ DEFAULT = "meeting"
 BUILT_IN = ("meeting", "interview", "lecture", "one-to-one", "sales-call")
 MOST_SECTIONS = 10
 MOST_BYTES = 64 * 1024
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 # Names in an answer, the section of the minutes that they stand for, and how many lines one window may give. "points" are the
@@ -39,6 +39,10 @@ STANDARD: dict[str, tuple[MinutesSection, int]] = {
     "dates": ("date", 2),
 }
 NOTES = 2  # lines that one window may give to a section of a template's own
+
+# What can be wrong with a template; the page has a sentence for each.
+TemplateFault = Literal["syntax", "field", "unused_table", "section_name", "section_empty", "length", "not_text", "other"]
+_KINDS = ("str", "dict[str,str]")  # pydantic's names for the two forms of a text
 
 Words = dict[str, str]  # a text by language; "" holds for every language
 
@@ -99,25 +103,45 @@ class _TemplateFile(BaseModel):
 
 
 def parse_template(name: str, text: str) -> Template:
-    """Raises InvalidTemplate, which says what is wrong with the file."""
+    """Raises InvalidTemplate, which says what is wrong with the file, in TemplateFault's words too."""
     try:
         file = _TemplateFile.model_validate(tomllib.loads(text))
-        tables = {key: _SectionFile.model_validate(table) for key, table in (file.model_extra or {}).items()}
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InvalidTemplate(f"The template {name} cannot be read.", hint=_first_line(error)) from error
-    if unknown := set(tables) - set(file.sections):
-        raise InvalidTemplate(
-            f"The template {name} has tables for no section.", hint=f"Add to sections: {', '.join(sorted(unknown))}."
-        )
-    if len(set(file.sections)) < len(file.sections) or any(_KEY.fullmatch(key) is None for key in file.sections):
-        hint = "Name each section once, in small letters, digits and underscores."
-        raise InvalidTemplate(f"The sections of the template {name} are misnamed.", hint=hint)
+        tables = {key: _table(key, table) for key, table in (file.model_extra or {}).items()}
+        examples = {
+            language: Example(tuple(one.lines), one.summary, json.dumps(one.answer, ensure_ascii=False))
+            for language, one in file.example.items()
+        }
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"] if isinstance(part, int) or part not in _KINDS)
+        raise _invalid(name, "field", f"{where}: {error.errors()[0]['msg']}.", about=where) from error
+    except (ValueError, TypeError, RecursionError) as error:
+        # tomllib's own, numbers and dates that are none, brackets without end; JSON has no dates for an example.
+        raise _invalid(name, "syntax", f"{error}.", line=_line_of(error, text)) from error
+    if not any(_words(file.title).values()):
+        raise _invalid(name, "field", "title: give it one.", about="title")
+    if unknown := sorted(set(tables) - set(file.sections)):
+        raise _invalid(name, "unused_table", f"Add to sections: {', '.join(unknown)}.", about=unknown[0])
+    for key in file.sections:
+        if file.sections.count(key) > 1 or _KEY.fullmatch(key) is None:
+            hint = "Name each section once, in small letters, digits and underscores."
+            raise _invalid(name, "section_name", hint, about=key)
     sections = tuple(_section(name, key, tables.get(key)) for key in file.sections)
-    examples = {
-        language: Example(tuple(one.lines), one.summary, json.dumps(one.answer, ensure_ascii=False))
-        for language, one in file.example.items()
-    }
     return Template(name, _words(file.title), sections, examples)
+
+
+def _table(key: str, table: object) -> _SectionFile:
+    """Raises ValidationError, each of its places below `key`."""
+    return next(iter(TypeAdapter(dict[str, _SectionFile]).validate_python({key: table}).values()))
+
+
+def _invalid(name: str, reason: TemplateFault, hint: str, *, about: str = "", line: int | None = None) -> InvalidTemplate:
+    return InvalidTemplate(f"The template {name} cannot be used.", hint=hint, reason=reason, about=about, line=line)
+
+
+def _line_of(error: Exception, text: str) -> int | None:
+    """tomllib tells the line in its text alone; it is only shown."""
+    found = re.search(r"at line (\d+)|at end of document", str(error))
+    return None if found is None else int(found[1] or text.count("\n") + 1)
 
 
 def _section(name: str, key: str, table: _SectionFile | None) -> TemplateSection:
@@ -127,7 +151,7 @@ def _section(name: str, key: str, table: _SectionFile | None) -> TemplateSection
         return TemplateSection(key, section, most, question or _standard_questions()[key], title)
     if not any(title.values()) or not any(question.values()):
         hint = f"Add a table [{key}] with title and question, or use {', '.join(STANDARD)}."
-        raise InvalidTemplate(f"The template {name} has a section {key} without a title or a question.", hint=hint)
+        raise _invalid(name, "section_empty", hint, about=key)
     return TemplateSection(key, "note", NOTES, question, title)
 
 
@@ -139,12 +163,12 @@ class Templates:
 
     def find(self, name: str) -> Template:
         """The person's own of this name, else the built-in one. Raises TemplateNotFound, InvalidTemplate."""
-        if _NAME.fullmatch(name) is not None:
+        if NAME.fullmatch(name) is not None:
             own = None if self.folder is None else self.folder / f"{name}.toml"
             if own is not None and own.is_file():
                 return parse_template(name, _read(name, own))
             if name in BUILT_IN:
-                return parse_template(name, _built_in(name))
+                return parse_template(name, built_in_text(name))
         raise TemplateNotFound(f"There is no template {name[:40]!r}.")
 
     def list(self) -> tuple[Template, ...]:
@@ -160,28 +184,20 @@ class Templates:
 def _read(name: str, path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise InvalidTemplate(f"The template {name} is too long.", hint=f"Use at most {MOST_BYTES // 1024} kB.")
+            raise _invalid(name, "length", f"Use at most {MOST_BYTES // 1024} kB.")
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidTemplate(f"The template {name} cannot be read.", hint="Save it as UTF-8 text.") from error
+        raise _invalid(name, "not_text", "Save it as UTF-8 text.") from error
 
 
-def _built_in(name: str) -> str:
+def built_in_text(name: str) -> str:
     return files("sttEngine.minutes").joinpath("prompts", "templates", f"{name}.toml").read_text(encoding="utf-8")
 
 
 def _standard_questions() -> Mapping[str, Words]:
-    parsed: dict[str, Words] = tomllib.loads(_built_in("questions"))
+    parsed: dict[str, Words] = tomllib.loads(built_in_text("questions"))
     return parsed
 
 
 def _words(text: str | Words) -> Words:
     return ({"": text} if text else {}) if isinstance(text, str) else dict(text)
-
-
-def _first_line(error: tomllib.TOMLDecodeError | ValidationError) -> str:
-    """What is wrong and where, in one sentence."""
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}."
-    return f"{error}."

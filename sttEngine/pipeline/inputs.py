@@ -41,9 +41,9 @@ class PipelineDefaults:
     fillers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InputBuilder:
-    """Knows where files lie and what the defaults are."""
+    """Knows where files lie and what the defaults are. New `defaults` hold for every stage that begins after them."""
 
     files: RecordingFiles
     defaults: PipelineDefaults

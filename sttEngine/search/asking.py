@@ -100,6 +100,11 @@ class Asking:
         self._language_model = language_model
         self._embedding_model = embedding_model
 
+    def use(self, language_model: str, embedding_model: str) -> None:
+        """Answer with other models, from the next question on."""
+        self._language_model = language_model
+        self._embedding_model = embedding_model
+
     async def ask(
         self,
         question: str,

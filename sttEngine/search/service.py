@@ -168,6 +168,15 @@ class Search:
         scores = fuse(self._words.shares(conn, list(chunks), weights), cosines)
         return [(chunks[id], score) for id, score in scores.items()]
 
+    def use(self, embedding_model: str) -> None:
+        """Embed queries with another model from now on; what the old one made is forgotten."""
+        if embedding_model == self._model:
+            return
+        self._model = embedding_model
+        self._vectors.clear()
+        for task in self._embedding.values():
+            task.cancel()
+
     async def close(self) -> None:
         """Stop embedding what nobody waits for any more. The executor stays its owner's."""
         tasks = list(self._embedding.values())

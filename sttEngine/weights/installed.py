@@ -87,6 +87,15 @@ def anything_of(models_dir: Path, model_id: str) -> bool:
     return any(path.is_dir() for path in _places(models_dir, model_id))
 
 
+def bytes_arrived(models_dir: Path, model_id: str) -> int:
+    """What lies here of a download that is not finished; 0 where there is none. About, while it is being written."""
+    found = 0
+    for path in _places(models_dir, model_id)[1].rglob("*"):
+        with suppress(OSError):  # moved or deleted meanwhile
+            found += path.stat().st_size if path.is_file() else 0
+    return found
+
+
 def remove(models_dir: Path, model_id: str) -> bool:
     """Delete the model and what was downloaded of it. False when nothing was there."""
     found = anything_of(models_dir, model_id)

@@ -1,4 +1,4 @@
-"""Weights for the command line and the API: list, fetch, verify, remove; progress as events."""
+"""Weights for the command line and the API: list, fetch, stop, verify, remove; progress as events."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sttEngine.errors import Cancelled, Conflict, InternalError, RecordRouteError
+from sttEngine.errors import Cancelled, Conflict, FileInUse, InternalError, RecordRouteError
 from sttEngine.events.types import Event, ModelProgress
 from sttEngine.weights import installed
 from sttEngine.weights.catalog import Catalog, Model, ModelKind, load_catalog
+from sttEngine.weights.room import Fit, Room
 from sttEngine.weights.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 EVENT_INTERVAL_SECONDS = 0.2
 CLOSE_SECONDS = 1.0  # what a server that ends waits for fetches: one that hangs in the network is left behind
+CANCELLED = "cancelled"  # as an error's code, though it is none
 ListedState = Literal["ready", "missing", "corrupt", "fetching"]
 Publish = Callable[[Event], object]
 
@@ -43,6 +45,9 @@ class ListedModel:
     languages: tuple[str, ...]
     starter: bool
     sources: tuple[Literal["index", "hub"], ...]
+    bytes_arrived: int  # of a download that is not finished
+    fit: Fit
+    error_code: str | None  # why the last fetch ended, if it failed since the start
 
 
 class WeightsService:
@@ -64,23 +69,30 @@ class WeightsService:
         self._catalog = catalog or load_catalog()
         self._stops: dict[str, threading.Event] = {}
         self._fetches: dict[str, asyncio.Task[None]] = {}
+        self._faults: dict[str, str] = {}  # code of the last fetch's error, by model
 
     def list(self) -> tuple[ListedModel, ...]:
         """Every model of the catalog. Hashes files whose time changed, so call it off the event loop."""
-        return tuple(
-            ListedModel(
-                id=model.id,
-                kind=model.kind,
-                title=model.title,
-                licence=model.licence,
-                bytes=model.bytes,
-                memory_bytes=model.memory_bytes,
-                state="fetching" if model.id in self._stops else installed.state(self._models_dir, model.id),
-                languages=model.languages,
-                starter=model.starter,
-                sources=model.sources,
-            )
-            for model in self._catalog.models
+        room = Room.of(self._models_dir)
+        return tuple(self._listed(model, room) for model in self._catalog.models)
+
+    def _listed(self, model: Model, room: Room) -> ListedModel:
+        state: ListedState = "fetching" if model.id in self._stops else installed.state(self._models_dir, model.id)
+        arrived = min(model.bytes, installed.bytes_arrived(self._models_dir, model.id))
+        return ListedModel(
+            id=model.id,
+            kind=model.kind,
+            title=model.title,
+            licence=model.licence,
+            bytes=model.bytes,
+            memory_bytes=model.memory_bytes,
+            state=state,
+            languages=model.languages,
+            starter=model.starter,
+            sources=model.sources,
+            bytes_arrived=arrived,
+            fit=room.fit(model.memory_bytes, 0 if state == "ready" else model.bytes - arrived),
+            error_code=self._faults.get(model.id),
         )
 
     def starter_ids(self) -> tuple[str, ...]:
@@ -92,7 +104,7 @@ class WeightsService:
         try:
             return self._install(model, stop, publish or self._publish or (lambda event: None))
         finally:
-            del self._stops[model_id]
+            self._forget(model_id, stop)
 
     def fetch(self, model_id: str) -> asyncio.Task[None]:
         """Start fetching in a thread of its own; a fetch that runs already is returned. How it goes is told by events.
@@ -105,15 +117,37 @@ class WeightsService:
         if running is None:
             stop = self._begin(model_id)  # here, not in the thread: a close that comes before the thread starts reaches it
             running = self._fetches[model_id] = asyncio.get_running_loop().create_task(self._fetch(model, stop))
-            running.add_done_callback(lambda _: self._fetches.pop(model_id, None))
+            running.add_done_callback(lambda done: self._fetches.get(model_id) is done and self._fetches.pop(model_id))
         return running
+
+    async def stop(self, model_id: str) -> None:
+        """End a fetch; what has arrived stays for the next one. Returns within CLOSE_SECONDS. Raises ModelUnknown.
+
+        One that hangs in the network is left behind: nothing is heard of it any more, and the next fetch waits until it is gone.
+        """
+        model = self._catalog.get(model_id)
+        stop, running = self._stops.get(model_id), self._fetches.get(model_id)
+        if stop is None or running is None:
+            return
+        stop.set()
+        _, late = await asyncio.wait([running], timeout=CLOSE_SECONDS)
+        if late and self._stops.get(model_id) is stop:
+            self._forget(model_id, stop)
+            self._fetches.pop(model_id, None)
+            self._faults[model_id] = CANCELLED
+            if self._publish is not None:
+                arrived = min(model.bytes, await asyncio.to_thread(installed.bytes_arrived, self._models_dir, model_id))
+                self._publish(ModelProgress(model_id, "failed", arrived, model.bytes, CANCELLED))
 
     def verify(self, model_id: str) -> installed.InstalledState:
         """Hash every file of the model. Raises ModelUnknown."""
         return installed.verify(self._models_dir, self._catalog.get(model_id).id)
 
     def remove(self, model_id: str) -> bool:
-        """False when there was nothing to remove. Raises ModelUnknown, or Conflict while any process is fetching it."""
+        """Remove it, and what has arrived of it. False when there was nothing.
+
+        Raises ModelUnknown, Conflict while any process is fetching it, or FileInUse.
+        """
         from sttEngine.weights.turn import at_once
 
         model = self._catalog.get(model_id)
@@ -121,8 +155,12 @@ class WeightsService:
             raise Conflict(f"{model_id} is being fetched.", hint="Wait until it is here.")
         if not installed.anything_of(self._models_dir, model.id):
             return False
-        with at_once(self._models_dir, model.id):
-            return installed.remove(self._models_dir, model.id)
+        self._faults.pop(model_id, None)
+        try:
+            with at_once(self._models_dir, model.id):
+                return installed.remove(self._models_dir, model.id)
+        except PermissionError as error:  # on Windows: an engine has it loaded
+            raise FileInUse(f"The files of {model_id} are held by a program.") from error
 
     async def close(self) -> None:
         """Stop fetches; what has arrived stays for the next one. Returns within CLOSE_SECONDS. Idempotent."""
@@ -141,10 +179,18 @@ class WeightsService:
             raise Conflict(f"{model_id} is being fetched already.", hint="Wait until it is here.")
         return stop
 
+    def _forget(self, model_id: str, stop: threading.Event) -> None:
+        """One that was left behind has been forgotten before, and another may have begun."""
+        if self._stops.get(model_id) is stop:
+            del self._stops[model_id]
+
     async def _fetch(self, model: Model, stop: threading.Event) -> None:
         loop = asyncio.get_running_loop()
         ended: asyncio.Future[None] = loop.create_future()
-        publish = self._publish or (lambda event: None)
+
+        def publish(event: Event) -> None:
+            if self._publish is not None and self._stops.get(model.id) in (stop, None):
+                self._publish(event)
 
         def in_loop(call: Callable[..., object], *given: object) -> None:
             with suppress(RuntimeError):  # the loop is closed: the server has ended and nobody listens
@@ -156,7 +202,7 @@ class WeightsService:
             except (Exception, Cancelled):
                 pass  # told as an event, and logged where it was none of ours
             finally:
-                del self._stops[model.id]
+                self._forget(model.id, stop)
                 in_loop(ended.set_result, None)
 
         # A daemon: a server that ends does not wait for a gigabyte.
@@ -172,6 +218,10 @@ class WeightsService:
         last = 0.0
 
         def tell(state: Literal["fetching", "verifying", "converting", "ready", "failed"], code: str | None = None) -> None:
+            if self._stops.get(model.id) is stop:
+                self._faults.pop(model.id, None)
+                if code is not None:
+                    self._faults[model.id] = code
             publish(ModelProgress(model.id, state, done, model.bytes, code))
 
         def on_bytes(done_bytes: int, total_bytes: int) -> None:
@@ -193,7 +243,7 @@ class WeightsService:
             tell("failed", error.code)
             raise
         except Cancelled:
-            tell("failed", "cancelled")
+            tell("failed", CANCELLED)
             raise
         except Exception:  # the border of this thread: a person is told, the log has the trace
             log.exception("fetching %s failed", model.id)

@@ -48,6 +48,11 @@ class WorkerExecutor:
         self._endings: set[asyncio.Task[None]] = set()
         self._closed = False
 
+    def configure(self, config: WorkerConfig) -> None:
+        """Use another configuration from the next task on. A worker that runs one finishes it as it is."""
+        self._config = replace(config, niceness=self._config.niceness)
+        self._end_idle()
+
     @property
     def pid(self) -> int | None:
         """The worker's process id while there is one."""
@@ -89,8 +94,8 @@ class WorkerExecutor:
         if self._idle_timer is not None:
             self._idle_timer.cancel()
             self._idle_timer = None
-        if self._worker is not None and not self._worker.alive:
-            await self._worker.kill()  # it died between tasks; what it left in its group goes too
+        if self._worker is not None and not (self._worker.alive and self._worker.config == self._config):
+            await self._worker.kill()  # it died between tasks, and what it left in its group goes too; or it was set otherwise
             self._worker = None
         if self._worker is None:
             worker = await WorkerProcess.start(self._config, self._name)
@@ -179,7 +184,7 @@ class WorkerExecutor:
         if self._turn.locked() or self._worker is None:
             return
         worker, self._worker = self._worker, None
-        log.info("%s worker: ended after %.0f s without a task", self._name, self._config.idle_unload_seconds)
+        log.info("%s worker: ended, since it has no task", self._name)
         ending = asyncio.get_running_loop().create_task(worker.kill())
         self._endings.add(ending)
         ending.add_done_callback(self._endings.discard)

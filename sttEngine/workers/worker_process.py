@@ -33,13 +33,14 @@ LOG_LINES = 500  # of one worker's life: a library that complains a million time
 class WorkerProcess:
     """Made by `start`. `kill` must be awaited once it is no longer wanted, also when it died by itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process, group: WorkerGroup, name: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, group: WorkerGroup, name: str, config: WorkerConfig) -> None:
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise ValueError("a worker's three streams must be pipes")
         self._process = process
         self._stdin = process.stdin
         self._group = group
         self._name = name
+        self.config = config
         self._oom_kills = out_of_memory_kills()
         self._ended_for: RecordRouteError | None = None
         self._log = asyncio.create_task(self._relay(process.stderr))
@@ -74,7 +75,7 @@ class WorkerProcess:
         finally:
             if group is not None:
                 group.handed_over()
-        worker = cls(process, group, name)
+        worker = cls(process, group, name, config)
         worker._write(config)
         log.info("%s worker: started as process %d", name, process.pid)
         return worker

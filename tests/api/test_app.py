@@ -144,7 +144,7 @@ async def test_search_models_and_doctor_answer(served: Served) -> None:
     assert found.status_code == 200 and set(found.json()) == {"hits", "vectors_used", "took_ms", "meant"}
     models = (await served.client.get("/api/models")).json()["models"]
     assert {"id", "kind", "title", "licence", "bytes", "state", "languages", "starter"} <= set(models[0])
-    assert (await served.client.get("/api/doctor")).json()["version"]
+    assert (await served.client.get("/api/diagnosis")).json()["version"]
     session = (await served.client.get("/api/session")).json()
     assert session["launch"] == served.services.hub.launch and session["ws_port"] == served.gate.ws_port
 

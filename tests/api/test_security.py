@@ -73,7 +73,7 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
     schema = (await served.client.get("/api/openapi.json")).json()
     paths = [*schema["paths"], "/api", "/api/", "/api/openapi.json", "/api/nothing"]
     for path in paths:
-        for method in ("GET", "POST", "PATCH", "DELETE", "HEAD"):
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
             ids = {
                 "recording_id": "0" * 32,
                 "job_id": "0" * 32,
@@ -83,6 +83,8 @@ async def test_every_route_under_api_wants_the_secret(served: Served) -> None:
                 "upload_id": "0" * 32,
                 "number": "1",
                 "bundle_id": "0" * 32,
+                "package": "x",
+                "template_id": "x",
             }
             answer = await served.stranger.request(method, path.format(**ids))
             assert answer.status_code == 401, (method, path)

@@ -75,5 +75,5 @@ def enter(opened: BrowserContext, server: LiveServer, route: str = "#/inbox") ->
     page = opened.new_page()
     page.goto(server.url)
     page.goto(f"{server.base_url}/{route}")
-    page.get_by_role("navigation").wait_for()
+    page.get_by_role("navigation").first.wait_for()
     return page

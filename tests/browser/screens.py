@@ -16,6 +16,16 @@ from sttEngine.settings import PROJECT_ROOT
 from tests.browser.archive import KOREAN_MEETING, MEETING, seed
 from tests.browser.chromium import chromium, context, enter
 
+SETTINGS = (
+    ("general", "main select"),
+    ("speech", "main select"),
+    ("minutes", "main form"),
+    ("models", "main li.model"),
+    ("templates", "main li.entry"),
+    ("computer", "main dl"),
+    ("data", "main ol"),
+    ("about", "main details"),
+)
 README_PICTURE = PROJECT_ROOT / "frontend/pictures/recording.png"
 
 
@@ -73,10 +83,10 @@ def every_screen(browser: Browser, server: LiveServer, folder: Path) -> None:
 def nothing_there(browser: Browser, server: LiveServer, folder: Path) -> None:
     opened = context(browser)
     page = enter(opened, server)
-    for name in ("inbox", "library", "trash", "ask", "vocabulary"):
+    for name in ("inbox", "library", "trash", "ask", "settings/vocabulary"):
         page.goto(f"{server.base_url}/#/{name}")
         page.locator("h1").first.wait_for()
-        page.screenshot(path=folder / f"empty-{name}.png")
+        page.screenshot(path=folder / f"empty-{name.replace('/', '-')}.png")
     page.goto(f"{server.base_url}/#/inbox")
     page.evaluate(DRAG_IN)
     page.screenshot(path=folder / "drop.png")
@@ -108,6 +118,8 @@ def _routes(language: str) -> tuple[tuple[str, str, str], ...]:
         ("recording", f"#/recording/{KOREAN_MEETING if language == 'ko' else MEETING}", "main ol li"),
         ("tagged", f"#/library?tag={'마케팅' if language == 'ko' else 'release'}", "main [data-index]"),
         ("vocabulary", "#/vocabulary", "main li"),
+        *((f"settings-{name}", f"#/settings/{name}", ready) for name, ready in SETTINGS),
+        ("welcome", "#/welcome", "h1"),
         ("trash", "#/trash", "h1"),
     )
 

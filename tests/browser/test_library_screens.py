@@ -185,16 +185,6 @@ def test_reload_keeps_recording_and_second(library: LiveServer, visit: Enter) ->
     sought(page, stood - 0.1)
 
 
-def test_language_and_theme_are_kept(library: LiveServer, visit: Enter) -> None:
-    page = visit(library, "#/library")
-    page.get_by_label("Language").select_option("ko")
-    expect(page.get_by_role("heading", name="보관함")).to_be_visible()
-    page.get_by_label("테마").select_option("dark")
-    page.reload()
-    expect(page.locator("html[lang=ko][data-theme=dark]")).to_have_count(1)
-    expect(page.get_by_role("heading", name="보관함")).to_be_visible()
-
-
 def test_the_narrow_page_shows_minutes_as_a_view(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}", width=390)
     expect(page.get_by_text("The release day is 15 September.")).to_be_hidden()

@@ -40,7 +40,7 @@ class Embedding:
         await self.gate.wait()
         if self.error is not None:
             raise self.error
-        return EmbedPassagesResult((encoded(0.6, 0.8),) * len(task.input.texts), 2, encoded(0.1, 0.1))
+        return EmbedPassagesResult((encoded(0.6, 0.8),) * len(task.input.texts), 2)
 
     async def close(self) -> None: ...
 
@@ -52,7 +52,7 @@ async def add(library: Library, number: int, lines: int, model: str | None) -> s
     chunks = chunk_segments(segments, lambda text: 9, limit=10)
     given = tuple(None if model is None else encoded(1.0, 0.0) for _ in chunks)
     coverage = Coverage("index", "chunks", len(chunks), 0)
-    result = IndexResult(chunks, given, model, 2 if model else None, coverage, encoded(0.0, 0.0))
+    result = IndexResult(chunks, given, model, 2 if model else None, coverage)
     recording = Recording(id, "회의", "audio", "a.wav", 1, f"{number:064x}", "2025-01-01T00:00:00Z")
     await library.db.write(lambda conn: recordings.insert(conn, recording, "wav"))
     await library.db.write(lambda conn: transcripts.add(conn, id, segments))

@@ -92,7 +92,7 @@ async def add(db: Database, number: int, *said: tuple[str, Vector], title: str =
         transcripts.add(conn, id, segments)
         chunks = chunk_segments(segments, lambda text: 9, limit=10)
         vectors = tuple(encoded(vector) for _, vector in said)
-        result = IndexResult(chunks, vectors, "m", 2, Coverage("index", "chunks", 1, 1), encoded((0.0, 0.0)))
+        result = IndexResult(chunks, vectors, "m", 2, Coverage("index", "chunks", 1, 1))
         search_index.put(conn, id, result)
 
     await db.write(work)

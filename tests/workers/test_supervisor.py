@@ -7,13 +7,14 @@ import logging
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from sttEngine.errors import InternalError, NoAudio, RecordRouteError, WorkerCrashed, WorkerOutOfMemory, WorkerStalled
 from sttEngine.pipeline.tasks import EmbedQueryResult, TaskPart, TaskResult
 from sttEngine.workers.supervisor import WorkerExecutor
-from tests.workers.conftest import Heard, MakeExecutor, gone, runs, task
+from tests.workers.conftest import Heard, MakeExecutor, config, gone, runs, task
 
 
 def pid_of(result: TaskResult) -> int:
@@ -50,6 +51,29 @@ async def test_worker_stays_warm_between_tasks(executor: MakeExecutor) -> None:
     second = await worker.run(task("둘"), Heard())
     assert first == EmbedQueryResult("하나", pid_of(first))
     assert pid_of(first) == pid_of(second) == worker.pid
+
+
+async def test_another_configuration_holds_from_the_next_task_on(executor: MakeExecutor, tmp_path: Path) -> None:
+    worker = executor("echo")
+    first = pid_of(await worker.run(task(), Heard()))
+    worker.configure(config("echo", tmp_path, threads=2))
+    await gone(first)
+    second = pid_of(await worker.run(task(), Heard()))
+    worker.configure(config("echo", tmp_path, threads=2))
+    assert second != first
+
+
+async def test_a_task_that_runs_is_finished_as_it_was_begun(executor: MakeExecutor, tmp_path: Path) -> None:
+    worker, heard = executor("counting"), Heard()
+    heard.gate.clear()
+    running = asyncio.create_task(worker.run(task("3"), heard))
+    await heard.first.wait()
+    pid = worker.pid
+    worker.configure(config("echo", tmp_path, threads=2))
+    assert worker.pid == pid
+    heard.gate.set()
+    await running
+    assert pid_of(await worker.run(task("다음"), Heard())) != pid
 
 
 async def test_a_worker_lives_on_when_a_device_fails_under_it(executor: MakeExecutor) -> None:

@@ -2,9 +2,13 @@
 import { EVERYTHING, findOf, written, type Find } from './finding';
 
 export type Route =
-  | { screen: 'inbox' } | { screen: 'library'; find?: Find } | { screen: 'trash'; find?: Find } | { screen: 'vocabulary' }
+  | { screen: 'inbox' } | { screen: 'library'; find?: Find } | { screen: 'trash'; find?: Find } | { screen: 'welcome' }
+  | { screen: 'settings'; section: Section }
   | { screen: 'ask'; question: string }
   | { screen: 'recording'; id: string; at: number | null; line: number | null };
+
+export const SECTIONS = ['general', 'speech', 'minutes', 'models', 'vocabulary', 'templates', 'computer', 'data', 'about'] as const;
+export type Section = (typeof SECTIONS)[number];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
@@ -13,7 +17,9 @@ export function parseRoute(hash: string): Route {
   if (screen === 'library' || screen === 'trash') return { screen, find: findOf(given) };
   // Searching is done in the library.
   if (screen === 'search') return { screen: 'library', find: findOf(given) };
-  if (screen === 'vocabulary') return { screen };
+  if (screen === 'welcome') return { screen };
+  if (screen === 'vocabulary') return { screen: 'settings', section: screen };
+  if (screen === 'settings') return { screen, section: SECTIONS.find((name) => name === id) ?? 'general' };
   if (screen === 'ask') return { screen, question: given.get('q') ?? '' };
   if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
     return { screen, id, at: positive(given.get('t')), line: positive(given.get('line')) };
@@ -27,7 +33,7 @@ export function formatRoute(route: Route): string {
     if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));
     if (route.line !== null) given.set('line', String(route.line));
   }
-  const path = route.screen === 'recording' ? `recording/${route.id}` : route.screen;
+  const path = route.screen === 'recording' ? `recording/${route.id}` : route.screen === 'settings' ? `settings/${route.section}` : route.screen;
   return `#/${path}${given.size ? `?${given}` : ''}`;
 }
 
