@@ -20,6 +20,7 @@ import psutil
 from sttEngine import __version__, bootstrap
 from sttEngine.domain import DeviceUse
 from sttEngine.engines.registry import EXTRAS, install_hint
+from sttEngine.launching import own_command
 from sttEngine.settings import Settings
 from sttEngine.setup import node
 from sttEngine.weights import installed
@@ -157,7 +158,7 @@ def _devices() -> tuple[str, ...]:
 
 def _device(settings: Settings) -> DeviceUse | None:
     """Where the chosen speech engine would run. Another process computes there, so that this one loads nothing."""
-    ask = [sys.executable, "-m", "sttEngine.engines.devices", settings.speech_engine, settings.device]
+    ask = [*own_command("sttEngine.engines.devices"), settings.speech_engine, settings.device]
     try:
         told = subprocess.run(ask, capture_output=True, timeout=PROBE_TIMEOUT_SECONDS, cwd=bootstrap.ROOT, check=True).stdout
         return DeviceUse(**json.loads(told))

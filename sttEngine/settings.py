@@ -20,11 +20,17 @@ from platformdirs import user_data_path
 from sttEngine.domain import MINUTES_LANGUAGES
 from sttEngine.engines.devices import DEVICES
 from sttEngine.errors import InvalidRequest
+from sttEngine.launching import is_frozen
 from sttEngine.speech.languages import LANGUAGES
 
 UNPROVEN = ("drop", "mark")
 FILLERS = ("keep", "propose")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _models_dir() -> Path:
+    """Weights lie beside the program in a clone, and beside the recordings where the program's own folder may not be written."""
+    return user_data_path("RecordRoute", False) / "models" if is_frozen() else PROJECT_ROOT / "models"
 
 
 def _variable(name: str, meaning: str) -> dict[str, str]:
@@ -40,7 +46,7 @@ class Settings:
         metadata=_variable("RECORDROUTE_DATA_DIR", "Where recordings and the archive live."),
     )
     models_dir: Path = field(
-        default=PROJECT_ROOT / "models",
+        default=_models_dir(),
         metadata=_variable("RECORDROUTE_MODELS_DIR", "Where model weights live."),
     )
     reference_data_dir: Path = field(

@@ -1,0 +1,107 @@
+import { restartPause } from "./restarts.js";
+import { ServerProcess } from "./server-process.js";
+import { Restless } from "./start-failure.js";
+
+const KEPT_LINES = 200;
+
+/**
+ * @typedef {object} KeeperListener
+ * @property {(ready: import("./ready-line.js").Ready) => void} onReady each time that a server answers
+ * @property {(again: boolean) => void} onStarting `again`: the one before has ended by itself
+ * @property {(error: unknown) => void} onFailure it is not started any more, until `start` is called
+ */
+
+/** Keeps a server running: starts it, starts it again when it ends by itself, with growing pauses, and gives up when it is hopeless. */
+export class ServerKeeper {
+  /** @type {ServerProcess | null} */
+  #server = null;
+  /** @type {string[]} */
+  #lines = [];
+  /** @type {number[]} */
+  #ends = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #waiting = undefined;
+  #stopped = false;
+
+  /**
+   * @param {(again: boolean) => Promise<import("./server-command.js").ServerCommand>} command `again`: it did not start with the one
+   *   before, which may have been the fault of the ports in it
+   * @param {number} limitMs how long a start may take
+   * @param {KeeperListener} listener
+   */
+  constructor(command, limitMs, listener) {
+    this.command = command;
+    this.limitMs = limitMs;
+    this.listener = listener;
+  }
+
+  get running() {
+    return this.#server?.running === true;
+  }
+
+  /** The last lines of the log of all servers that were started, for a person to read. */
+  lastLines() {
+    return [...this.#lines];
+  }
+
+  /** Start, or start anew with all that went wrong forgotten. Resolves when it is ready or has failed; tells the listener. */
+  async start() {
+    clearTimeout(this.#waiting);
+    this.#ends = [];
+    await this.#server?.stop();
+    this.listener.onStarting(false);
+    await this.#run();
+  }
+
+  /** End the server and start none again. */
+  async stop() {
+    this.#stopped = true;
+    clearTimeout(this.#waiting);
+    await this.#server?.stop();
+  }
+
+  async #run() {
+    try {
+      const server = await this.#started();
+      if (server === null) return;
+      server.onEnd(() => this.#again());
+    } catch (error) {
+      if (!this.#stopped) this.listener.onFailure(error);
+    }
+  }
+
+  /** @returns {Promise<ServerProcess | null>} null: told to stop meanwhile */
+  async #started() {
+    for (const again of [false, true]) {
+      const server = new ServerProcess(await this.command(again), (line) => this.#keep(line));
+      if (this.#stopped) return null;
+      this.#server = server;
+      try {
+        this.listener.onReady(await server.start(this.limitMs));
+        return server;
+      } catch (error) {
+        const asked = server.command.words.filter((word, at, words) => /^--(ws-)?port$/.test(words[at - 1] ?? "") && word !== "0");
+        if (this.#stopped) return null;
+        if (again || asked.length === 0) throw error;
+      }
+    }
+    return null;
+  }
+
+  #again() {
+    this.#ends.push(Date.now());
+    const pause = restartPause(this.#ends);
+    if (pause === null) {
+      this.listener.onFailure(new Restless("The server ended again and again."));
+      return;
+    }
+    this.listener.onStarting(true);
+    this.#waiting = setTimeout(() => void this.#run(), pause);
+  }
+
+  /** @param {string} line */
+  #keep(line) {
+    this.#lines.push(line);
+    this.#lines.splice(0, this.#lines.length - KEPT_LINES);
+  }
+}
