@@ -1,9 +1,9 @@
 import path from "node:path";
 
 /**
- * How the server is started: which program, with which words, in which folder.
+ * How the server is started: which program, with which words, in which folder, and whether it is told which ports to take.
  *
- * @typedef {{ program: string, words: string[], folder: string }} ServerCommand
+ * @typedef {{ program: string, words: string[], folder: string, fixedPorts: boolean }} ServerCommand
  */
 
 /**
@@ -25,14 +25,15 @@ import path from "node:path";
 export function serverCommand({ projectFolder, resourcesFolder, environment, platform }, { port, wsPort }) {
   const windows = platform === "win32";
   const join = windows ? path.win32.join : path.posix.join;
+  const fixedPorts = port !== 0 || wsPort !== 0;
   const serve = ["serve", "--port", String(port), "--ws-port", String(wsPort), "--exit-with-parent"];
   if (resourcesFolder !== null) {
     const folder = join(resourcesFolder, "sttEngine");
-    return { program: join(folder, windows ? "sttEngine.exe" : "sttEngine"), words: serve, folder };
+    return { program: join(folder, windows ? "sttEngine.exe" : "sttEngine"), words: serve, folder, fixedPorts };
   }
   const made = windows ? join(projectFolder, ".venv", "Scripts", "python.exe") : join(projectFolder, ".venv", "bin", "python");
   const program = environment["RECORDROUTE_PYTHON"] || made;
-  return { program, words: ["-m", "sttEngine.cli", ...serve], folder: projectFolder };
+  return { program, words: ["-m", "sttEngine.cli", ...serve], folder: projectFolder, fixedPorts };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { restartPause } from "./restarts.js";
 import { ServerProcess } from "./server-process.js";
-import { Restless } from "./start-failure.js";
+import { Restless, StartTimeout } from "./start-failure.js";
 
 const KEPT_LINES = 200;
 
@@ -28,11 +28,13 @@ export class ServerKeeper {
    *   before, which may have been the fault of the ports in it
    * @param {number} limitMs how long a start may take
    * @param {KeeperListener} listener
+   * @param {(ends: number[]) => number | null} pause
    */
-  constructor(command, limitMs, listener) {
+  constructor(command, limitMs, listener, pause = restartPause) {
     this.command = command;
     this.limitMs = limitMs;
     this.listener = listener;
+    this.pause = pause;
   }
 
   get running() {
@@ -80,9 +82,8 @@ export class ServerKeeper {
         this.listener.onReady(await server.start(this.limitMs));
         return server;
       } catch (error) {
-        const asked = server.command.words.filter((word, at, words) => /^--(ws-)?port$/.test(words[at - 1] ?? "") && word !== "0");
         if (this.#stopped) return null;
-        if (again || asked.length === 0) throw error;
+        if (again || !server.command.fixedPorts || error instanceof StartTimeout) throw error;
       }
     }
     return null;
@@ -90,7 +91,7 @@ export class ServerKeeper {
 
   #again() {
     this.#ends.push(Date.now());
-    const pause = restartPause(this.#ends);
+    const pause = this.pause(this.#ends);
     if (pause === null) {
       this.listener.onFailure(new Restless("The server ended again and again."));
       return;

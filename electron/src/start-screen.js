@@ -1,6 +1,6 @@
 import { say } from "./words.js";
 
-/** @typedef {"starting" | "slow" | "restarting" | "failed" | "stopping"} Phase */
+/** @typedef {"starting" | "slow" | "restarting" | "failed"} Phase */
 
 /**
  * What the start screen shows: words only, so that the page of it decides nothing.
@@ -28,7 +28,6 @@ export function startScreen(phase, failure, lines, language) {
     slow: say(language, "slow_body"),
     restarting: say(language, "restarting_body"),
     failed: say(language, `failed_body_${failure ?? "ended"}`),
-    stopping: "",
   }[phase];
   const title = say(language, phase === "slow" ? "starting_title" : `${phase}_title`);
   return {
