@@ -14,6 +14,8 @@ export class MainWindow {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #remembering = undefined;
   #progress = -1;
+  /** @type {"nothing" | "start" | "page"} what was loaded last */
+  #shown = "nothing";
   /** Where the page was when it was left, as an address; "" before there was any. */
   #before = "";
 
@@ -60,9 +62,12 @@ export class MainWindow {
   showStart(content) {
     if (this.window.isDestroyed()) return;
     this.#leave();
-    if (this.contents.getURL() === this.startAddress) this.contents.send("start-screen", content);
-    // The page asks for its content when it is there. One that was left before it was loaded is no failure.
-    else void this.window.loadFile(this.startFile).catch(() => undefined);
+    if (this.#shown === "start") {
+      this.contents.send("start-screen", content); // before it is loaded nobody hears it, and then it asks
+      return;
+    }
+    this.#shown = "start";
+    void this.window.loadFile(this.startFile).catch(() => undefined); // it was left before it was loaded
   }
 
   /**
@@ -73,6 +78,7 @@ export class MainWindow {
   showPage(ready) {
     if (this.window.isDestroyed()) return;
     this.#leave();
+    this.#shown = "page";
     // A server that ends while the page is loaded is heard of by its keeper, and the page is loaded again.
     void this.window.loadURL(pageAddress(ready, this.#before)).catch(() => undefined);
   }

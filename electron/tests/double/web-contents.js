@@ -21,7 +21,8 @@ export class WebContents extends EventEmitter {
   #world = null;
   /** @type {any} */
   #openHandler = () => ({ action: "allow" });
-  #loading = "";
+  /** @type {string[]} addresses that the shell itself is loading */
+  #loading = [];
 
   /**
    * @param {string} preload
@@ -83,7 +84,7 @@ export class WebContents extends EventEmitter {
    */
   async #request(page, route) {
     const request = route.request();
-    const own = withoutHash(request.url()) === withoutHash(this.#loading);
+    const own = this.#loading.some((url) => withoutHash(url) === withoutHash(request.url()));
     if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !own) {
       const event = cancellable({ url: request.url() });
       this.emit("will-navigate", event);
@@ -100,11 +101,11 @@ export class WebContents extends EventEmitter {
   /** @param {string} url */
   async loadURL(url) {
     const page = await this.made;
-    this.#loading = url;
+    this.#loading.push(url);
     try {
       await page.goto(url);
     } finally {
-      if (this.#loading === url) this.#loading = "";
+      this.#loading.splice(this.#loading.indexOf(url), 1);
     }
   }
 

@@ -3,27 +3,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { after, afterEach, test } from "node:test";
+import { test } from "node:test";
 
-import { PYTHON, RunningShell, appears, gone, standIn } from "./running-shell.js";
+import { PYTHON, appears, gone, shellStarter, standIn } from "./running-shell.js";
 
-/** @type {RunningShell[]} */
-const shells = [];
-/** @param {import("./running-shell.js").StartOptions} options */
-async function start(options = {}) {
-  const shell = await RunningShell.start(options);
-  shells.push(shell);
-  return shell;
-}
-/** @type {string[]} */
-const complaints = [];
-afterEach(async () => {
-  for (const shell of shells.splice(0)) {
-    complaints.push(...shell.complaints);
-    await shell.close();
-  }
-});
-after(() => assert.deepEqual(complaints, []));
+const start = shellStarter();
 const newFolder = () => mkdtempSync(path.join(os.tmpdir(), "rr-shell-"));
 
 for (const [language, title, again, safe] of /** @type {const} */ ([
@@ -88,9 +72,10 @@ test("quitting ends the server with all it started, and so does the shell's own 
   for (const end of /** @type {const} */ (["quit", "kill"])) {
     const shell = await start();
     await shell.opened();
+    await shell.lookAway();
     writeFileSync(path.join(shell.folder, "a.txt"), "A line that makes a worker start.");
     await shell.evaluate((electron, folder) => electron.app.emit("open-file", { preventDefault() {} }, `${folder}/a.txt`), shell.folder);
-    await shell.recorded("tooltip", "%");
+    await shell.recorded("notification", "\"a\""); // its worker stays for the next task
     const pids = await shell.processes();
     assert.ok(pids.length >= 2, `a server and a worker, found ${pids.length}`);
     if (end === "quit") {

@@ -2,27 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, afterEach, test } from "node:test";
+import { test } from "node:test";
 
-import { RunningShell } from "./running-shell.js";
+import { RunningShell, shellStarter } from "./running-shell.js";
 
-/** @type {RunningShell[]} */
-const shells = [];
-/** @param {import("./running-shell.js").StartOptions} options */
-async function start(options = {}) {
-  const shell = await RunningShell.start(options);
-  shells.push(shell);
-  return shell;
-}
-/** @type {string[]} */
-const complaints = [];
-afterEach(async () => {
-  for (const shell of shells.splice(0)) {
-    complaints.push(...shell.complaints);
-    await shell.close();
-  }
-});
-after(() => assert.deepEqual(complaints, []));
+const start = shellStarter();
 
 test("the window shows the start screen, then the server's page, and nothing of Node or Electron", async () => {
   const shell = await start();

@@ -1,10 +1,12 @@
 /**
  * Starts the whole shell and drives it: on a real Electron where one is, else on the double. Tests see no difference.
  */
+import assert from "node:assert/strict";
 import { fork, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { after, afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { _electron, chromium } from "playwright-core";
@@ -17,6 +19,9 @@ export const PYTHON = process.env["RECORDROUTE_PYTHON"] || path.join(PROJECT, ".
 export const PATIENCE_MS = 120_000; // a machine under load takes its time
 const ELECTRON = electronProgram();
 const NODE_FLAGS = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket", "--no-warnings"] : [];
+
+// What a browser writes for each answer of 4xx, each line that was cut and each step that it refuses by itself.
+const NO_MISTAKE = /Failed to load resource|WebSocket connection|net::ERR|^Not allowed to/;
 
 console.log(`shell tests run ${ELECTRON === null ? "on the double" : `on Electron ${electronVersion()}`}`);
 
@@ -125,8 +130,7 @@ export class RunningShell {
     this.page.setDefaultTimeout(PATIENCE_MS);
     this.page.on("pageerror", (error) => this.complaints.push(error.message));
     this.page.on("console", (message) => {
-      // A browser writes a line for each answer of 4xx and each line that was cut, which are no mistakes of the page.
-      if (message.type() === "error" && !/Failed to load resource|WebSocket connection|net::ERR/.test(message.text())) this.complaints.push(message.text());
+      if (message.type() === "error" && !NO_MISTAKE.test(message.text())) this.complaints.push(message.text());
     });
   }
 
@@ -209,6 +213,31 @@ export class RunningShell {
     if (this.browser?.isConnected()) await (await this.browser.newBrowserCDPSession()).send("Browser.close").catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * Starts shells for the tests of a file; each is ended after its test, and what their pages complained of fails the file.
+ *
+ * @returns {(options?: StartOptions) => Promise<RunningShell>}
+ */
+export function shellStarter() {
+  /** @type {RunningShell[]} */
+  const started = [];
+  /** @type {string[]} */
+  const complaints = [];
+  afterEach(async () => {
+    for (const shell of started.splice(0).reverse()) {
+      complaints.push(...shell.complaints);
+      await shell.close();
+    }
+  });
+  after(() => assert.deepEqual(complaints, []));
+  return async (options) => {
+    const shell = await RunningShell.launch(options);
+    started.push(shell);
+    await shell.attach();
+    return shell;
+  };
 }
 
 /** @returns {Promise<{ pid: number, parent: number, words: string }[]>} */
