@@ -24,8 +24,7 @@ export class MainWindow {
    * @param {import("./remembered-file.js").RememberedFile} remembered
    */
   constructor(folder, remembered) {
-    this.startFile = path.join(folder, "start", "start.html");
-    this.startAddress = pathToFileURL(this.startFile).href;
+    this.startAddress = pathToFileURL(path.join(folder, "start", "start.html")).href;
     this.remembered = remembered;
     const { bounds, maximized } = remembered.now;
     const primary = screen.getPrimaryDisplay();
@@ -67,7 +66,7 @@ export class MainWindow {
       return;
     }
     this.#shown = "start";
-    void this.window.loadFile(this.startFile).catch(() => undefined); // it was left before it was loaded
+    void this.window.loadURL(this.startAddress).catch(() => undefined); // it was left before it was loaded
   }
 
   /**

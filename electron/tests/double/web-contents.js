@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 
 import { cancellable } from "./app.js";
 import { newPage } from "./chromium.js";
@@ -107,11 +106,6 @@ export class WebContents extends EventEmitter {
     } finally {
       this.#loading.splice(this.#loading.indexOf(url), 1);
     }
-  }
-
-  /** @param {string} file */
-  loadFile(file) {
-    return this.loadURL(pathToFileURL(file).href);
   }
 
   /** @param {string} code */

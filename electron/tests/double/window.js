@@ -44,8 +44,6 @@ export class BrowserWindow extends EventEmitter {
   setProgressBar() {}
   /** @param {string} url */
   loadURL(url) { return this.webContents.loadURL(url); }
-  /** @param {string} file */
-  loadFile(file) { return this.webContents.loadFile(file); }
 
   /** Whether it was closed: a listener may prevent that. */
   close() {
