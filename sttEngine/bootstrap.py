@@ -125,4 +125,5 @@ def _text(name: str) -> str:
 
 
 def _commands() -> tuple[str, ...]:
-    return ("open", "serve", "process", "search", "export", "models", "doctor", "bench", "test", "vocabulary")
+    work = ("open", "serve", "process", "search", "ask", "index", "export", "vocabulary")
+    return (*work, "models", "doctor", "bench", "test")

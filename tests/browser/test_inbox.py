@@ -57,7 +57,7 @@ def test_many_dropped_files_arrive_are_read_and_found(server: LiveServer, visit:
     page.get_by_role("link", name="Library").click()
     expect(page.locator("main li")).to_have_count(12)
     page.get_by_role("link", name="notes-7").click()
-    expect(page.locator("ol")).to_contain_text("회의 기록 7. 예산안을 검토했습니다.")
+    expect(page.get_by_role("region", name="Transcript")).to_contain_text("회의 기록 7. 예산안을 검토했습니다.")
     page.goto(f"{server.base_url}/#/search?q=예산")
     expect(page.locator("mark").first).to_have_text("예산")
 

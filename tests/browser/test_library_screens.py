@@ -57,7 +57,7 @@ def test_a_line_chosen_before_the_sound_has_come_plays_from_its_second(library: 
 
 def test_gaps_and_coverage_say_what_was_left_out(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
-    expect(page.locator("ol")).to_contain_text("Nothing heard for 4.6 s.")
+    expect(page.get_by_role("region", name="Transcript")).to_contain_text("Nothing heard for 4.6 s.")
     page.get_by_text("Writing minutes:").click()
     expect(page.locator("aside")).to_contain_text("Left out: a number that nobody said")
 

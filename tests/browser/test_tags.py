@@ -87,7 +87,7 @@ def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, 
 def test_an_accepted_correction_becomes_a_term(meetings: LiveServer, visit: Enter) -> None:
     page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
     page.get_by_role("button", name="Accept").click()
-    expect(page.get_by_text("Accepted")).to_be_visible()
+    expect(page.get_by_text("Accepted", exact=True)).to_be_visible()
     page.get_by_role("link", name="Vocabulary").click()
     page.get_by_role("region", name="From your corrections").get_by_role("button").first.click()
     expect(page.get_by_role("region", name="From your corrections")).to_have_count(0)

@@ -110,7 +110,7 @@ def test_the_data_folder_is_the_one_that_was_named(processed: Processed) -> None
 def test_two_syllables_find_the_longer_word_that_holds_them(processed: Processed) -> None:
     done = processed.command.run("search", "회의", "--json")
     answer = json.loads(done.stdout)
-    assert done.returncode == 0 and set(answer) == {"hits", "vectors_used", "took_ms"}
+    assert done.returncode == 0 and set(answer) == {"hits", "vectors_used", "took_ms", "meant"}
     (hit,) = [hit for hit in answer["hits"] if hit["recording_id"] == processed.note["recording_id"]]
     assert "회의록에서는" in hit["text"]
     assert "회의" in [hit["text"][start:end][:2] for start, end in hit["marks"]]
