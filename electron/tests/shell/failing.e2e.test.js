@@ -79,7 +79,7 @@ test("quitting ends the server with all it started, and so does the shell's own 
     const pids = await shell.processes();
     assert.ok(pids.length >= 2, `a server and a worker, found ${pids.length}`);
     if (end === "quit") {
-      await shell.evaluate((electron) => setImmediate(() => electron.app.quit()));
+      await shell.quit();
       assert.equal(await shell.ended, 0);
     } else {
       shell.child.kill("SIGKILL");
@@ -94,7 +94,7 @@ test("quitting while the server starts leaves nothing behind", async () => {
   const script = standIn(folder, `echo $$ > "${folder}/pid.part"; mv "${folder}/pid.part" "${folder}/pid"\nexec sleep 1000 # sttEngine`);
   const shell = await start({ folder, environment: { RECORDROUTE_PYTHON: script } });
   await appears(path.join(folder, "pid"));
-  await shell.evaluate((electron) => setImmediate(() => electron.app.quit()));
+  await shell.quit();
   assert.equal(await shell.ended, 0);
   assert.deepEqual(await shell.processes(), []);
 });

@@ -56,7 +56,7 @@ test("a window whose display is gone comes back where one is, and its place is r
   ]);
   assert.ok(bounds.x >= area.x && bounds.x < area.x + area.width && bounds.y >= area.y, JSON.stringify(bounds));
   await shell.evaluate((electron) => electron.BrowserWindow.getAllWindows()[0].setBounds({ x: 40, y: 60, width: 800, height: 620 }));
-  await shell.evaluate((electron) => setImmediate(() => electron.app.quit()));
+  await shell.quit();
   assert.equal(await shell.ended, 0);
   const kept = JSON.parse(readFileSync(path.join(shell.folder, "user", "shell.json"), "utf8"));
   assert.deepEqual(kept.bounds, { x: 40, y: 60, width: 800, height: 620 });

@@ -185,6 +185,13 @@ export class RunningShell {
     return this.evaluate((electron, given) => electron.Menu.getApplicationMenu().getMenuItemById(given).click(), id);
   }
 
+  /** As the menu does it. */
+  quit() {
+    return this.evaluate((electron) => {
+      setImmediate(() => electron.app.quit()); // the answer goes first
+    });
+  }
+
   /** Wait for the server's page. */
   async opened() {
     await this.window.getByRole("navigation").first().waitFor();
