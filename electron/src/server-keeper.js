@@ -21,7 +21,8 @@ export class ServerKeeper {
   #ends = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #waiting = undefined;
-  #stopped = false;
+  /** Counts starts that a person made and the stop: what an earlier one still waits for is of no interest then. */
+  #turn = 0;
 
   /**
    * @param {(again: boolean) => Promise<import("./server-command.js").ServerCommand>} command `again`: it did not start with the one
@@ -48,48 +49,56 @@ export class ServerKeeper {
 
   /** Start, or start anew with all that went wrong forgotten. Resolves when it is ready or has failed; tells the listener. */
   async start() {
+    const turn = ++this.#turn;
     clearTimeout(this.#waiting);
     this.#ends = [];
-    await this.#server?.stop();
     this.listener.onStarting(false);
-    await this.#run();
+    await this.#server?.stop();
+    await this.#run(turn);
   }
 
   /** End the server and start none again. */
   async stop() {
-    this.#stopped = true;
+    this.#turn++;
     clearTimeout(this.#waiting);
     await this.#server?.stop();
   }
 
-  async #run() {
+  /** @param {number} turn */
+  async #run(turn) {
     try {
-      const server = await this.#started();
-      if (server === null) return;
-      server.onEnd(() => this.#again());
+      const server = await this.#started(turn);
+      server?.onEnd(() => this.#again(turn));
     } catch (error) {
-      if (!this.#stopped) this.listener.onFailure(error);
+      if (turn === this.#turn) this.listener.onFailure(error);
     }
   }
 
-  /** @returns {Promise<ServerProcess | null>} null: told to stop meanwhile */
-  async #started() {
+  /**
+   * @param {number} turn
+   * @returns {Promise<ServerProcess | null>} null: stopped, or started anew, meanwhile
+   */
+  async #started(turn) {
     for (const again of [false, true]) {
       const server = new ServerProcess(await this.command(again), (line) => this.#keep(line));
-      if (this.#stopped) return null;
+      if (turn !== this.#turn) return null;
       this.#server = server;
       try {
-        this.listener.onReady(await server.start(this.limitMs));
+        const ready = await server.start(this.limitMs);
+        if (turn !== this.#turn) return null;
+        this.listener.onReady(ready);
         return server;
       } catch (error) {
-        if (this.#stopped) return null;
+        if (turn !== this.#turn) return null;
         if (again || !server.command.fixedPorts || error instanceof StartTimeout) throw error;
       }
     }
     return null;
   }
 
-  #again() {
+  /** @param {number} turn */
+  #again(turn) {
+    if (turn !== this.#turn) return;
     this.#ends.push(Date.now());
     const pause = this.pause(this.#ends);
     if (pause === null) {
@@ -97,7 +106,7 @@ export class ServerKeeper {
       return;
     }
     this.listener.onStarting(true);
-    this.#waiting = setTimeout(() => void this.#run(), pause);
+    this.#waiting = setTimeout(() => void this.#run(turn), pause);
   }
 
   /** @param {string} line */

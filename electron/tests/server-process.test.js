@@ -116,6 +116,18 @@ test("a keeper that was stopped starts nothing any more, and tells of nothing", 
   assert.equal(kept.running, false);
 });
 
+test("a start in the middle of another takes its place, and only one server is left", async () => {
+  let count = 0;
+  const { kept, told } = keeper(() => command(count++ === 0 ? "setInterval(() => {}, 1000)" : `console.log('${READY}'); process.stdin.resume()`, true));
+  const first = kept.start();
+  await new Promise((resolve) => setImmediate(resolve)); // it has been spawned
+  await Promise.all([first, kept.start()]);
+  assert.deepEqual(told, ["starting", "starting", "ready"]);
+  assert.equal(count, 2);
+  await kept.stop();
+  assert.equal(kept.running, false);
+});
+
 test("a port that is taken is not asked for", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
