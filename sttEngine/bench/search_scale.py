@@ -1,4 +1,4 @@
-"""How an archive answers as it grows: time for a query, memory, disk, building, and what scanning signs misses.
+"""How an archive answers as it grows: time for a query, memory, disk, building, and what the first pass misses.
 
 The whole way is measured: a real archive, the query's vector from a real worker, results with snippets. Then the same while a job
 writes minutes.
@@ -30,8 +30,6 @@ from sttEngine.errors import RecordRouteError
 from sttEngine.minutes.templates import Templates
 from sttEngine.pipeline.context import Silent
 from sttEngine.pipeline.tasks import (
-    EmbedPassagesInput,
-    EmbedPassagesResult,
     EmbedQueryInput,
     EmbedQueryResult,
     IndexResult,
@@ -65,11 +63,10 @@ async def measure(settings: Settings, sets: Sequence[SearchSet], names: Sequence
         corpus = make(texts, max(SIZES[name] for name in names), model, Path(folder))
         services = await build_services(settings.replaced(data_dir=Path(folder) / "data"))
         try:
-            here = await _centre(services, settings.embedding_model)
             held = 0
             for name in (name for name in SIZES if name in names):
                 before = time.perf_counter()
-                held = await _grow(services, settings.embedding_model, here, corpus, held, SIZES[name])
+                held = await _grow(services, settings.embedding_model, corpus, held, SIZES[name])
                 build = time.perf_counter() - before
                 rows.append({**await _row(services, settings.embedding_model, corpus, queries, name, held), "build s": build})
             rows[-1] = {**rows[-1], **await _beside_a_job(services, settings, sets, queries)}
@@ -83,7 +80,7 @@ def _aims(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         name = str(row["chunks"])
         aims.append(aim(f"{name}: p95 of a search, ms", number(row["p95 ms"]), LIMITS_MS[name], less=True))
-        aims.append(aim(f"{name}: recall@10 of signs against all vectors", number(row["recall@10"]), LEAST_RECALL))
+        aims.append(aim(f"{name}: recall@10 against all vectors", number(row["recall@10"]), LEAST_RECALL))
         if "beside a job" in row:
             aims.append(aim(f"{name}: p95 while a job runs, times", number(row["beside a job"]), MOST_BESIDE_A_JOB, less=True))
     return aims
@@ -118,7 +115,7 @@ async def _times(services: Services, queries: Sequence[str]) -> list[float]:
 
 
 async def _recall(services: Services, model: str, held: npt.NDArray[np.float16], queries: Sequence[str]) -> float:
-    """Share of the ten chunks with the highest cosines that the scan over signs and its candidates find."""
+    """Share of the ten chunks with the highest cosines that the scan over quantized vectors and its candidates find."""
     nearest = Nearest()
     shares = []
     asked = [await _vector(services, model, query) for query in queries]
@@ -150,13 +147,7 @@ def _exact(held: npt.NDArray[np.float16], asked: npt.NDArray[np.float32]) -> npt
     return best[:, 0]
 
 
-async def _centre(services: Services, model: str) -> str:
-    result = await services.interactive.run(Task(f"centre-{uuid4().hex}", EmbedPassagesInput(("a",), model)), Silent())
-    assert isinstance(result, EmbedPassagesResult)
-    return result.centre
-
-
-async def _grow(services: Services, model: str, centre: str, corpus: Corpus, held: int, size: int) -> int:
+async def _grow(services: Services, model: str, corpus: Corpus, held: int, size: int) -> int:
     """Add recordings until the archive holds `size` chunks, or all that there are."""
     size = min(size, len(corpus.spans))
     with ProcessPoolExecutor(2) as pool:
@@ -165,7 +156,7 @@ async def _grow(services: Services, model: str, centre: str, corpus: Corpus, hel
         for number, (start, made) in enumerate(zip(starts, _analysed(pool, texts), strict=True)):
             if number % 200 == 0:
                 note(f"{start} chunks in the archive")
-            await services.db.write(lambda conn, s=start, m=made: _add(conn, model, centre, corpus, s, m))  # type: ignore[misc]
+            await services.db.write(lambda conn, s=start, m=made: _add(conn, model, corpus, s, m))  # type: ignore[misc]
     return size
 
 
@@ -184,7 +175,7 @@ def _tokens(texts: list[str]) -> list[tuple[str, str]]:
     return [(text, index_text(text)) for text in texts]
 
 
-def _add(conn: apsw.Connection, model: str, centre: str, corpus: Corpus, start: int, texts: Sequence[tuple[str, str]]) -> None:
+def _add(conn: apsw.Connection, model: str, corpus: Corpus, start: int, texts: Sequence[tuple[str, str]]) -> None:
     id = f"{start:032x}"
     segments = tuple(Segment(at, at * 20.0, at * 20.0 + 19, text) for at, (text, _) in enumerate(texts, start=1))
     chunks = tuple(
@@ -196,7 +187,7 @@ def _add(conn: apsw.Connection, model: str, centre: str, corpus: Corpus, start: 
     recordings.insert(conn, Recording(id, f"{start}", "audio", "a.wav", 1, f"{start:064x}", "2026-01-01T00:00:00Z"), "wav")
     transcripts.add(conn, id, segments)
     coverage = Coverage("index", "chunks", len(chunks), len(chunks))
-    search_index.put(conn, id, IndexResult(chunks, made, model, rows.shape[1], coverage, centre))
+    search_index.put(conn, id, IndexResult(chunks, made, model, rows.shape[1], coverage))
 
 
 async def _beside_a_job(services: Services, settings: Settings, sets: Sequence[SearchSet], queries: Sequence[str]) -> Row:

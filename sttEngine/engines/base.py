@@ -151,10 +151,6 @@ class Embedder(Protocol):
     dimension: int
     max_tokens: int
 
-    @property
-    def centre(self) -> npt.NDArray[np.float32]:
-        """Shape (dimension,): the mean of the vectors of texts of all kinds. Models put everything to one side of the origin."""
-
     def count_tokens(self, text: str) -> int: ...
 
     def embed_passages(self, texts: Sequence[str], cancel: CancelFlag) -> npt.NDArray[np.float32]: ...

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import CancelFlag
 from sttEngine.engines.devices import device_for
-from sttEngine.engines.everyday import EVERYDAY
 from sttEngine.engines.registry import EngineConfig
 from sttEngine.errors import ModelCorrupt
 from sttEngine.weights.installed import locate
@@ -34,11 +32,6 @@ class SentenceTransformers:
         # What is left for the caller's text: the longer prefix is taken off, so that nothing is ever cut.
         prefixes = max(self._raw_count(self._query_prefix), self._raw_count(self._passage_prefix))
         self.max_tokens = int(transformer.max_seq_length) - prefixes
-
-    @functools.cached_property
-    def centre(self) -> npt.NDArray[np.float32]:
-        mean: npt.NDArray[np.float32] = self._embed([self._passage_prefix + text for text in EVERYDAY]).mean(axis=0)
-        return mean
 
     def count_tokens(self, text: str) -> int:
         """With the two tokens that frame every text, without the prefix."""

@@ -86,7 +86,7 @@ class Reindexing:
     async def _embed(self, recording_id: str) -> None:
         texts = await self._db.read(lambda conn: search_index.texts_without_vectors(conn, recording_id, self._model))
         made: list[bytes] = []
-        dimension, centre = 0, b""
+        dimension = 0
         waiting = tuple(texts.values())
         for first in range(0, len(waiting), BATCH):
             task = Task(f"vectors-{uuid4().hex}", EmbedPassagesInput(waiting[first : first + BATCH], self._model))
@@ -94,11 +94,11 @@ class Reindexing:
             if not isinstance(result, EmbedPassagesResult):
                 raise InternalError(f"The interactive worker answered passages with {result.type}.")
             made += [base64.b64decode(vector) for vector in result.vectors]
-            dimension, centre = result.dimension, base64.b64decode(result.centre)
+            dimension = result.dimension
 
         def write(conn: apsw.Connection) -> None:
             if texts:
-                space = vectors.register(conn, self._model, dimension, centre)
+                space = vectors.register(conn, self._model, dimension)
                 search_index.add_vectors(conn, recording_id, space, texts, made)
             else:
                 search_index.nothing_waits(conn, recording_id)

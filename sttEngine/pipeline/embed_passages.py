@@ -11,4 +11,4 @@ def run(task: EmbedPassagesInput, ctx: StageContext) -> EmbedPassagesResult:
     """Raises ModelMissing, ModelCorrupt or EngineMissing."""
     with ctx.engines.embedder(task.model) as embedder:
         rows = embedder.embed_passages(task.texts, ctx.cancel)
-        return EmbedPassagesResult(tuple(encoded(row) for row in rows), embedder.dimension, encoded(embedder.centre))
+        return EmbedPassagesResult(tuple(encoded(row) for row in rows), embedder.dimension)

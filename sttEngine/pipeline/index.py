@@ -34,7 +34,6 @@ def run(task_input: IndexInput, ctx: StageContext) -> IndexResult:
             model=embedder.model,
             dimension=embedder.dimension,
             coverage=Coverage("index", "chunks", len(chunks), len(chunks)),
-            centre=encoded(embedder.centre),
         )
 
 

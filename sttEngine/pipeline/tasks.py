@@ -234,17 +234,13 @@ class IndexInput:
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
-    """`vectors[i]` is chunk i's unit vector as base64 of little-endian float32, or None where none was made.
-
-    `centre`: the same of the point that the model's vectors lie about (`Embedder.centre`).
-    """
+    """`vectors[i]` is chunk i's unit vector as base64 of little-endian float32, or None where none was made."""
 
     chunks: tuple[Chunk, ...]
     vectors: tuple[str | None, ...]
     model: str | None
     dimension: int | None
     coverage: Coverage
-    centre: str | None = None
     type: Literal["index"] = "index"
 
 
@@ -267,11 +263,10 @@ class EmbedPassagesInput:
 
 @dataclass(frozen=True, slots=True)
 class EmbedPassagesResult:
-    """`vectors` and `centre` as in IndexResult."""
+    """`vectors` as in IndexResult."""
 
     vectors: tuple[str, ...]
     dimension: int
-    centre: str
     type: Literal["embed_passages"] = "embed_passages"
 
 

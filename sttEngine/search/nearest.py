@@ -1,4 +1,4 @@
-"""The chunks nearest to a query's vector: a scan over signs in memory finds candidates, their vectors in the archive rank them.
+"""The chunks nearest to a query's vector: a scan in memory finds candidates, their vectors in the archive rank them.
 
 What is in memory follows the archive: each search first takes in what was added since. A chunk that is gone is noticed when its
 vector is not there, and taken out. So an answer is always that of the archive as the connection sees it.
@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from sttEngine.search.signs import SignIndex, signs_of
+from sttEngine.search.quantized import QuantizedIndex, quantized
 from sttEngine.store import vectors
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-CANDIDATES = 600  # for each search at least: measured, see the README
-CANDIDATES_A_HIT = 12
+CANDIDATES = 200  # for each search at least: what eight bits put in another order is never far from its place
+CANDIDATES_A_HIT = 3
 
 
 class Nearest:
-    """Sign indexes of the spaces of one archive. Any thread may ask."""
+    """Quantized indexes of the spaces of one archive. Any thread may ask."""
 
     def __init__(self) -> None:
-        self._indexes: dict[int, SignIndex] = {}
+        self._indexes: dict[int, QuantizedIndex] = {}
         self._filling = threading.Lock()
 
     def find(
@@ -47,25 +47,25 @@ class Nearest:
 
         index = self.filled(conn, space)
         query = np.frombuffer(vector, "<f4")
-        signs = signs_of(query[None, :], np.frombuffer(space.centre, "<f4")).tobytes()
+        row = quantized(query[None, :]).tobytes()
         wanted = max(CANDIDATES, CANDIDATES_A_HIT * limit)
         while True:
-            candidates = index.nearest(signs, wanted, within)
+            candidates = index.nearest(row, wanted, within)
             ids, rows = vectors.exact(conn, candidates, space.dimension)
             gone = self._gone(conn, index, set(candidates) - set(ids))
             if not gone:
                 return _best(ids, rows @ query, limit)
             wanted *= 4  # where one chunk is gone, the rest of its recording is
 
-    def filled(self, conn: apsw.Connection, space: vectors.Space) -> SignIndex:
+    def filled(self, conn: apsw.Connection, space: vectors.Space) -> QuantizedIndex:
         """The index of a space with all that is in the archive."""
         with self._filling:
-            index = self._indexes.setdefault(space.id, SignIndex(space.dimension))
-            for ids, signs in vectors.signs_after(conn, space, index.last_id):
-                index.add(ids, signs)
+            index = self._indexes.setdefault(space.id, QuantizedIndex(space.dimension))
+            for ids, rows in vectors.quantized_after(conn, space, index.last_id):
+                index.add(ids, rows)
             return index
 
-    def _gone(self, conn: apsw.Connection, index: SignIndex, missing: set[int]) -> bool:
+    def _gone(self, conn: apsw.Connection, index: QuantizedIndex, missing: set[int]) -> bool:
         """Takes out the chunks that are gone. One that is newer than what this connection sees is only not there yet."""
         last = vectors.last_chunk_id(conn) if missing else 0
         gone = {id for id in missing if id <= last}

@@ -71,19 +71,21 @@ def _index_again(conn: apsw.Connection, recording_id: str) -> None:
     search_index.put(conn, recording_id, IndexResult(chunks, (None,) * len(chunks), None, None, coverage))
 
 
-_VECTORS = ("chunk_signs", "chunk_vectors")
+_VECTORS = ("chunk_quantized", "chunk_vectors")
 # Of a chunk that is not there, or of one whose recording is indexed by words alone or in another space.
 _STRAY = (
     "SELECT chunk_id FROM {table} WHERE chunk_id NOT IN ("
     "SELECT chunks.id FROM chunks JOIN indexed_recordings USING (recording_id)"
-    " LEFT JOIN chunk_signs ON chunk_id = chunks.id"
-    " WHERE indexed_recordings.space_id IS NOT NULL AND chunk_signs.space_id IS NOT DISTINCT FROM indexed_recordings.space_id)"
+    " LEFT JOIN chunk_quantized ON chunk_id = chunks.id"
+    " WHERE indexed_recordings.space_id IS NOT NULL"
+    " AND chunk_quantized.space_id IS NOT DISTINCT FROM indexed_recordings.space_id)"
 )
 _MISSING = (
     "SELECT DISTINCT chunks.recording_id FROM chunks JOIN indexed_recordings USING (recording_id)"
-    " LEFT JOIN chunk_signs ON chunk_signs.chunk_id = chunks.id LEFT JOIN chunk_vectors ON chunk_vectors.chunk_id = chunks.id"
+    " LEFT JOIN chunk_quantized ON chunk_quantized.chunk_id = chunks.id"
+    " LEFT JOIN chunk_vectors ON chunk_vectors.chunk_id = chunks.id"
     " WHERE indexed_recordings.space_id IS NOT NULL AND waits = 0"
-    " AND (chunk_signs.chunk_id IS NULL OR chunk_vectors.chunk_id IS NULL)"
+    " AND (chunk_quantized.chunk_id IS NULL OR chunk_vectors.chunk_id IS NULL)"
 )
 _RANGES = (
     "SELECT indexed_recordings.recording_id FROM indexed_recordings LEFT JOIN chunks USING (recording_id)"

@@ -47,7 +47,7 @@ def put(conn: apsw.Connection, recording_id: str, result: IndexResult) -> None:
     remove(conn, recording_id)
     space = None
     if result.model is not None and result.dimension is not None:
-        space = vectors.register(conn, result.model, result.dimension, base64.b64decode(result.centre or ""))
+        space = vectors.register(conn, result.model, result.dimension)
     conn.execute(
         "INSERT INTO indexed_recordings (recording_id, space_id, waits, analysis) VALUES (?, ?, ?, ?)",
         (recording_id, space.id if space else None, space is None, ANALYSIS),
@@ -114,7 +114,7 @@ def waiting(conn: apsw.Connection, model: str, skipped: Collection[str] = ()) ->
 def texts_without_vectors(conn: apsw.Connection, recording_id: str, model: str) -> dict[int, str]:
     """Of its chunks those that `model` has not embedded: texts by their ids."""
     rows = conn.execute(
-        "SELECT chunks.id, text FROM chunks LEFT JOIN chunk_signs ON chunk_id = chunks.id"
+        "SELECT chunks.id, text FROM chunks LEFT JOIN chunk_quantized ON chunk_id = chunks.id"
         " LEFT JOIN embedding_spaces ON embedding_spaces.id = space_id"
         " WHERE recording_id = ? AND model IS NOT ? ORDER BY chunks.id",
         (recording_id, model),

@@ -1,4 +1,4 @@
-"""Rows of vectors: of each chunk that was embedded its numbers and their signs. Functions over a connection.
+"""Rows of vectors: of each chunk that was embedded its numbers, in full and quantized. Functions over a connection.
 
 A space is what one model made: vectors of different spaces are never compared. A chunk's rows go with the chunk, by triggers.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import apsw
 from pydantic import TypeAdapter
 
-from sttEngine.search.signs import signs_of
+from sttEngine.search.quantized import quantized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,21 +22,20 @@ if TYPE_CHECKING:
 
 _BLOBS: TypeAdapter[list[tuple[int, bytes]]] = TypeAdapter(list[tuple[int, bytes]])
 
-READ_ROWS = 20_000  # rows of signs at a time: a megabyte
+READ_ROWS = 5_000  # quantized vectors at a time: two megabytes
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """`centre`: where the model puts texts of all kinds; little-endian float32."""
+    """What one model makes: unit vectors of one dimension."""
 
     id: int
     model: str
     dimension: int
-    centre: bytes
 
 
 def spaces(conn: apsw.Connection) -> tuple[Space, ...]:
-    rows = conn.execute("SELECT id, model, dimension, centre FROM embedding_spaces ORDER BY id")
+    rows = conn.execute("SELECT id, model, dimension FROM embedding_spaces ORDER BY id")
     return tuple(Space(*row) for row in rows)
 
 
@@ -44,15 +43,13 @@ def find_space(conn: apsw.Connection, model: str, dimension: int) -> Space | Non
     return next((space for space in spaces(conn) if (space.model, space.dimension) == (model, dimension)), None)
 
 
-def register(conn: apsw.Connection, model: str, dimension: int, centre: bytes) -> Space:
-    """The space of a model, made if it is new. One that is there keeps its centre: its signs were taken from that."""
+def register(conn: apsw.Connection, model: str, dimension: int) -> Space:
+    """The space of a model, made if it is new."""
     found = find_space(conn, model, dimension)
     if found is not None:
         return found
-    if len(centre) != 4 * dimension:
-        raise ValueError(f"a centre of {len(centre)} bytes for vectors of {dimension} dimensions")
-    conn.execute("INSERT INTO embedding_spaces (model, dimension, centre) VALUES (?, ?, ?)", (model, dimension, centre))
-    return Space(conn.last_insert_rowid(), model, dimension, centre)
+    conn.execute("INSERT INTO embedding_spaces (model, dimension) VALUES (?, ?)", (model, dimension))
+    return Space(conn.last_insert_rowid(), model, dimension)
 
 
 def put(conn: apsw.Connection, space: Space, chunk_ids: Sequence[int], vectors: bytes) -> None:
@@ -62,34 +59,33 @@ def put(conn: apsw.Connection, space: Space, chunk_ids: Sequence[int], vectors: 
     if len(vectors) != 4 * space.dimension * len(chunk_ids):
         raise ValueError(f"{len(vectors)} bytes of vectors for {len(chunk_ids)} chunks of {space.dimension} dimensions")
     rows = np.frombuffer(vectors, "<f4").reshape(len(chunk_ids), space.dimension)
-    signs = signs_of(rows, np.frombuffer(space.centre, "<f4"))
-    small = rows.astype("<f2")
+    half = rows.astype("<f2")
     conn.executemany(
-        "INSERT INTO chunk_signs (chunk_id, space_id, signs) VALUES (?, ?, ?)",
-        ((id, space.id, sign.tobytes()) for id, sign in zip(chunk_ids, signs, strict=True)),
+        "INSERT INTO chunk_quantized (chunk_id, space_id, row) VALUES (?, ?, ?)",
+        ((id, space.id, row.tobytes()) for id, row in zip(chunk_ids, quantized(rows), strict=True)),
     )
     conn.executemany(
         "INSERT INTO chunk_vectors (chunk_id, vector) VALUES (?, ?)",
-        ((id, row.tobytes()) for id, row in zip(chunk_ids, small, strict=True)),
+        ((id, row.tobytes()) for id, row in zip(chunk_ids, half, strict=True)),
     )
 
 
 def remove(conn: apsw.Connection, chunk_ids: Collection[int]) -> None:
     """Those that have none are no error."""
-    for table in ("chunk_signs", "chunk_vectors"):
+    for table in ("chunk_quantized", "chunk_vectors"):
         conn.executemany(f"DELETE FROM {table} WHERE chunk_id = ?", ((id,) for id in chunk_ids))
 
 
-def signs_after(conn: apsw.Connection, space: Space, chunk_id: int) -> Iterator[tuple[list[int], bytes]]:
-    """Ids and signs of the chunks above `chunk_id`, rising, READ_ROWS at a time."""
+def quantized_after(conn: apsw.Connection, space: Space, chunk_id: int) -> Iterator[tuple[list[int], bytes]]:
+    """Ids and quantized vectors of the chunks above `chunk_id`, rising, READ_ROWS at a time."""
     rows = conn.execute(
-        "SELECT chunk_id, signs FROM chunk_signs WHERE chunk_id > ? AND space_id = ? ORDER BY chunk_id", (chunk_id, space.id)
+        "SELECT chunk_id, row FROM chunk_quantized WHERE chunk_id > ? AND space_id = ? ORDER BY chunk_id", (chunk_id, space.id)
     )
     while True:
         some = _BLOBS.validate_python(list(itertools.islice(rows, READ_ROWS)))
         if not some:
             return
-        yield [id for id, _ in some], b"".join(signs for _, signs in some)
+        yield [id for id, _ in some], b"".join(row for _, row in some)
 
 
 def exact(conn: apsw.Connection, chunk_ids: Sequence[int], dimension: int) -> tuple[list[int], npt.NDArray[np.float32]]:
@@ -109,7 +105,7 @@ def cosines(conn: apsw.Connection, space: Space, chunk_ids: Sequence[int], vecto
     import numpy as np
 
     rows = conn.execute(
-        "SELECT chunk_id FROM json_each(?) JOIN chunk_signs ON chunk_id = value WHERE space_id = ?",
+        "SELECT chunk_id FROM json_each(?) JOIN chunk_quantized ON chunk_id = value WHERE space_id = ?",
         (json.dumps(list(chunk_ids)), space.id),
     )
     ids, held = exact(conn, [int(id) for (id,) in rows], space.dimension)
@@ -135,7 +131,7 @@ def _of_model(conn: apsw.Connection, model: str, where: str, bound: tuple[apsw.S
     import numpy as np
 
     rows = conn.execute(
-        "SELECT space_id, vector FROM chunk_vectors JOIN chunk_signs ON chunk_signs.chunk_id = chunk_vectors.chunk_id"
+        "SELECT space_id, vector FROM chunk_vectors JOIN chunk_quantized ON chunk_quantized.chunk_id = chunk_vectors.chunk_id"
         f" WHERE {where} ORDER BY chunk_vectors.chunk_id",
         bound,
     ).fetchall()

@@ -55,13 +55,3 @@ def test_a_set_flag_stops_it(real_engines: LeasedEngines, flag: CancelSwitch) ->
     flag.set()
     with real_engines.embedder(MODEL) as embedder, pytest.raises(Cancelled):
         embedder.embed_passages(PASSAGES, flag)
-
-
-def test_the_centre_lies_between_texts(real_engines: LeasedEngines, flag: CancelSwitch) -> None:
-    with real_engines.embedder(MODEL) as embedder:
-        passages = embedder.embed_passages(PASSAGES, flag)
-        centre = embedder.centre
-    assert centre.shape == (embedder.dimension,)
-    above = (passages > centre).mean(axis=0)
-    assert 0.4 < above.mean() < 0.6
-    assert (passages - centre).mean(axis=1) == pytest.approx([0.0] * 4, abs=0.01)

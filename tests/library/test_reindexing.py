@@ -63,7 +63,7 @@ async def add(library: Library, number: int, lines: int, model: str | None) -> s
 async def models(library: Library) -> list[tuple[str, int]]:
     rows = await library.db.read(
         lambda conn: conn.execute(
-            "SELECT model, count(*) FROM chunk_signs JOIN embedding_spaces ON id = space_id GROUP BY model ORDER BY model"
+            "SELECT model, count(*) FROM chunk_quantized JOIN embedding_spaces ON id = space_id GROUP BY model ORDER BY model"
         ).fetchall()
     )
     return [(str(model), int(str(count))) for model, count in rows]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from dataclasses import dataclass, field
 
 from sttEngine.domain import Citation, Coverage, DeviceUse, Minutes, MinutesItem, Omission, Proposal, Segment, Word
@@ -99,8 +98,7 @@ class ScriptedExecutor:
                 return SummarizeResult(minutes, Coverage("summarize", "segments", len(segments), len(segments)))
             case IndexInput(model=model):
                 omissions = () if model else (Omission("no_embedding_model", 1),)
-                centre = base64.b64encode(bytes(4 * 384)).decode()
-                return IndexResult((), (), model, 384 if model else None, Coverage("index", "chunks", 1, 1, omissions), centre)
+                return IndexResult((), (), model, 384 if model else None, Coverage("index", "chunks", 1, 1, omissions))
         raise AssertionError(f"no script for {task.input.type}")
 
     async def _transcribe(self, task: Task, language: str, listener: TaskListener) -> TaskResult:

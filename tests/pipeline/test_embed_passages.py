@@ -9,10 +9,9 @@ from sttEngine.pipeline.tasks import EmbedPassagesInput
 from tests.pipeline.test_index import Context
 
 
-def test_texts_come_back_as_vectors_with_the_centre() -> None:
+def test_texts_come_back_as_vectors() -> None:
     ctx = Context()
     result = run(EmbedPassagesInput(("1 one", "2 two"), "m"), ctx)
     assert ctx.lent.open == 0
     assert [np.frombuffer(base64.b64decode(vector), "<f4").tolist() for vector in result.vectors] == [[1.0, 1.0], [2.0, 1.0]]
-    assert np.frombuffer(base64.b64decode(result.centre), "<f4").tolist() == [0.5, 0.5]
     assert result.dimension == 2

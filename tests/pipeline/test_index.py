@@ -42,10 +42,6 @@ class NumberEmbedder:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    @property
-    def centre(self) -> npt.NDArray[np.float32]:
-        return np.array([0.5, 0.5], dtype=np.float32)
-
     def count_tokens(self, text: str) -> int:
         return 10 * len(text.split())
 

@@ -70,8 +70,7 @@ async def add(db: Database, embedder: Embedder, number: int, text: str) -> None:
         recordings.insert(conn, Recording(id, "글", "text", "a.txt", 1, f"{number:064x}", "2025-01-01T00:00:00Z"), "txt")
         transcripts.add(conn, id, segments)
         coverage = Coverage("index", "chunks", len(chunks), len(chunks))
-        centre = base64.b64encode(embedder.centre.astype("<f4").tobytes()).decode()
-        result = IndexResult(chunks, vectors, MODEL, embedder.dimension, coverage, centre)
+        result = IndexResult(chunks, vectors, MODEL, embedder.dimension, coverage)
         search_index.put(conn, id, result)
 
     await db.write(work)

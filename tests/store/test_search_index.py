@@ -32,8 +32,7 @@ def indexed(segments: tuple[Segment, ...], model: str | None = "m", *numbers: fl
     numbers = numbers or (1.0, 0.0)
     vectors = tuple(None if model is None else base64.b64encode(vector(*numbers)).decode() for _ in chunks)
     dimension = len(numbers) if model else None
-    centre = base64.b64encode(vector(*[0.0] * len(numbers))).decode()
-    return IndexResult(chunks, vectors, model, dimension, Coverage("index", "chunks", len(chunks), 0), centre)
+    return IndexResult(chunks, vectors, model, dimension, Coverage("index", "chunks", len(chunks), 0))
 
 
 def said(*texts: str) -> tuple[Segment, ...]:
@@ -138,7 +137,7 @@ async def test_a_search_finds_its_way_where_most_of_what_it_knew_is_gone(db: Dat
     await db.write(program)
 
 
-async def test_all_signs_are_read_however_many_at_a_time(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_all_quantized_vectors_are_read_however_many_at_a_time(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "READ_ROWS", 2)
 
     def program(conn: apsw.Connection) -> None:
@@ -181,7 +180,7 @@ async def test_deleting_a_recording_by_any_way_leaves_nothing(db: Database) -> N
     def program(conn: apsw.Connection) -> None:
         add(conn, 1, "회의")
         conn.execute("DELETE FROM recordings")
-        for table in ("chunks", "chunk_words", "indexed_recordings", "chunk_vectors", "chunk_signs"):
+        for table in ("chunks", "chunk_words", "indexed_recordings", "chunk_vectors", "chunk_quantized"):
             assert conn.execute(f"SELECT count(*) FROM {table}").get == 0
         assert check(conn) == ()
 
@@ -304,7 +303,7 @@ def _reword(conn: apsw.Connection, id: str, texts: list[str]) -> None:
 def _embed_what_waits(conn: apsw.Connection) -> None:
     while (id := search_index.waiting(conn, "m")) is not None:
         texts = search_index.texts_without_vectors(conn, id, "m")
-        space = vectors.register(conn, "m", 2, vector(0.0, 0.0))
+        space = vectors.register(conn, "m", 2)
         assert search_index.add_vectors(conn, id, space, texts, [vector(1.0, 0.0)] * len(texts))
 
 

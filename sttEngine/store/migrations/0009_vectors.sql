@@ -1,4 +1,4 @@
--- Vectors are rows: the signs of their numbers, which a search scans in memory, and the numbers, which rank what that finds.
+-- Vectors are rows: quantized ones, which a search scans in memory, and full ones, which rank what that finds.
 -- They were in tables of an SQLite extension that is not loaded any more. What those held is made again in the
 -- background; until then words answer. A new table of chunks leaves behind the triggers into the old ones.
 
@@ -30,7 +30,6 @@ CREATE TABLE embedding_spaces (
     id INTEGER PRIMARY KEY,
     model TEXT NOT NULL,
     dimension INTEGER NOT NULL CHECK (dimension BETWEEN 1 AND 8192),
-    centre BLOB NOT NULL,       -- where the model puts texts of all kinds, little-endian float32: signs are taken from there
     UNIQUE (model, dimension)
 ) STRICT;
 ALTER TABLE indexed_recordings ADD COLUMN first_chunk_id INTEGER;  -- a recording's chunks are those between, itself alone
@@ -43,10 +42,10 @@ UPDATE indexed_recordings SET
     first_chunk_id = (SELECT min(id) FROM chunks WHERE chunks.recording_id = indexed_recordings.recording_id),
     last_chunk_id = (SELECT max(id) FROM chunks WHERE chunks.recording_id = indexed_recordings.recording_id);
 
-CREATE TABLE chunk_signs (
+CREATE TABLE chunk_quantized (
     chunk_id INTEGER PRIMARY KEY,
     space_id INTEGER NOT NULL REFERENCES embedding_spaces (id),
-    signs BLOB NOT NULL         -- a bit for each number of the vector that is above the centre's, the lowest first
+    row BLOB NOT NULL           -- a scale, little-endian float32, then the vector's numbers over it as signed bytes
 ) STRICT;
 
 CREATE TABLE chunk_vectors (
@@ -65,6 +64,6 @@ END;
 
 CREATE TRIGGER chunks_deleted AFTER DELETE ON chunks BEGIN
     INSERT INTO chunk_words (chunk_words, rowid, tokens) VALUES ('delete', old.id, old.tokens);
-    DELETE FROM chunk_signs WHERE chunk_id = old.id;
+    DELETE FROM chunk_quantized WHERE chunk_id = old.id;
     DELETE FROM chunk_vectors WHERE chunk_id = old.id;
 END;
