@@ -56,6 +56,7 @@ module.exports = {
   },
   linux: {
     target: ["AppImage", "deb"],
+    executableName: "recordroute",
     category: "AudioVideo",
     // What a desktop may offer us for; which program opens a file stays the person's choice.
     mimeTypes: [
