@@ -30,6 +30,7 @@ export class WebContents extends EventEmitter {
   constructor(preload, size) {
     super();
     this.made = this.#make(preload, size);
+    this.made.catch(() => undefined); // the program ended meanwhile
   }
 
   /**
@@ -63,7 +64,7 @@ export class WebContents extends EventEmitter {
     await cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: preloadSide(readFileSync(preload, "utf8")), worldName: WORLD });
     page.on("download", (download) => void this.session.take(this, download));
     page.on("load", () => this.emit("did-finish-load"));
-    await page.route("**/*", (route) => this.#request(page, route));
+    await page.route("**/*", (route) => this.#request(page, route).catch(() => undefined)); // the page was closed
     await page.setViewportSize(size);
     await this.#theme(page);
     nativeTheme.on("updated", () => void this.#theme(page));
@@ -74,7 +75,7 @@ export class WebContents extends EventEmitter {
   /** @param {import("playwright-core").Page} page */
   async #theme(page) {
     const scheme = nativeTheme.themeSource === "system" ? null : /** @type {"light" | "dark"} */ (nativeTheme.themeSource);
-    if (!page.isClosed()) await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia({ colorScheme: scheme }).catch(() => undefined); // it was closed
   }
 
   /**
@@ -118,7 +119,7 @@ export class WebContents extends EventEmitter {
    * @param {any[]} args
    */
   async send(channel, ...args) {
-    await this.made;
+    await this.made.catch(() => undefined);
     const expression = `globalThis.deliver(${JSON.stringify(channel)}, ${JSON.stringify(args)})`;
     if (this.#world !== null) await this.#cdp?.send("Runtime.evaluate", { expression, contextId: this.#world }).catch(() => undefined);
   }

@@ -38,7 +38,7 @@ export class BrowserWindow extends EventEmitter {
   /** @param {any} bounds */
   setBounds(bounds) {
     Object.assign(this.#bounds, bounds);
-    void this.webContents.made.then((page) => page.setViewportSize(this.#bounds));
+    void this.webContents.made.then((page) => page.setViewportSize(this.#bounds)).catch(() => undefined); // it was closed
     this.emit("resize");
   }
   setProgressBar() {}
@@ -53,7 +53,7 @@ export class BrowserWindow extends EventEmitter {
     if (event.defaultPrevented) return false;
     this.#state.destroyed = true;
     app.windows.delete(this);
-    void this.webContents.made.then((page) => page.close());
+    void this.webContents.made.then((page) => page.close()).catch(() => undefined); // with the browser
     this.emit("closed");
     if (app.windows.size === 0) setImmediate(() => app.emit("window-all-closed"));
     return true;
