@@ -26,6 +26,8 @@ class App extends EventEmitter {
   sandboxed = false;
   /** Set by `window.js`: @type {Set<any>} */
   windows = new Set();
+  /** Pages that windows were given: ending the browser while one is being made breaks its driver. @type {Set<Promise<unknown>>} */
+  pages = new Set();
   /** Set by `chromium.js`: ends the browser. @type {() => Promise<void>} */
   endBrowser = async () => {};
   #quitting = false;
@@ -83,6 +85,7 @@ class App extends EventEmitter {
   async exit(code) {
     await this.#told;
     this.emit("quit", cancellable(), code);
+    await Promise.allSettled(this.pages);
     await this.endBrowser();
     process.exit(code);
   }

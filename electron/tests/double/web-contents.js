@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 
-import { cancellable } from "./app.js";
+import { app, cancellable } from "./app.js";
 import { newPage } from "./chromium.js";
 import { ipcMain, nativeTheme } from "./desktop.js";
 import { session } from "./session.js";
@@ -30,7 +30,7 @@ export class WebContents extends EventEmitter {
   constructor(preload, size) {
     super();
     this.made = this.#make(preload, size);
-    this.made.catch(() => undefined); // the program ended meanwhile
+    app.pages.add(this.made);
   }
 
   /**
@@ -119,7 +119,7 @@ export class WebContents extends EventEmitter {
    * @param {any[]} args
    */
   async send(channel, ...args) {
-    await this.made.catch(() => undefined);
+    await this.made;
     const expression = `globalThis.deliver(${JSON.stringify(channel)}, ${JSON.stringify(args)})`;
     if (this.#world !== null) await this.#cdp?.send("Runtime.evaluate", { expression, contextId: this.#world }).catch(() => undefined);
   }
