@@ -11,9 +11,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sttEngine.domain import Keyword, Segment
+from sttEngine.minutes.korean import analyser
 from sttEngine.minutes.meaning import Meaning
 
 MOST = 12
@@ -64,13 +64,13 @@ def _lifts(forms: Sequence[str], segments: Sequence[Segment], meaning: Meaning |
 
 def _words(text: str) -> Iterator[str]:
     """The words that may be keywords, in reading order within a script."""
-    stop = _stop_words()
+    stop = stop_words()
     for match in _LATIN.finditer(text):
         small = match.group().casefold()
         if small not in stop and not small.endswith("ly") and not _MURMUR.fullmatch(small):
             yield match.group()
     if _HANGUL.search(text):
-        yield from (token.form for token in _kiwi().tokenize(text) if token.tag in NOUNS and len(token.form) > 1)
+        yield from (token.form for token in analyser().tokenize(text) if token.tag in NOUNS and len(token.form) > 1)
 
 
 def _form(word: str) -> str:
@@ -80,15 +80,8 @@ def _form(word: str) -> str:
 
 
 @functools.cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
+    """Of written English, and what people say while they think."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     return frozenset(ENGLISH_STOP_WORDS) | _SPOKEN
-
-
-@functools.cache
-def _kiwi() -> Any:
-    """The analyser of Korean, loaded when there is Korean."""
-    from kiwipiepy import Kiwi
-
-    return Kiwi(num_workers=1)

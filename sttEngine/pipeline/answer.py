@@ -12,7 +12,8 @@ from sttEngine.errors import DependencyError
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import AnsweredPart, AnswerInput, AnswerResult, DraftedPart
-from sttEngine.search.answers import LEAST_LIKELY, choose_lines, likely_held, written_claims
+from sttEngine.search.answers import written_claims
+from sttEngine.search.lines import LEAST_LIKELY, choose_lines, likely_held
 
 
 def run(task: AnswerInput, ctx: StageContext) -> AnswerResult:
@@ -25,7 +26,7 @@ def run(task: AnswerInput, ctx: StageContext) -> AnswerResult:
                 meaning, query = Meaning(embedder, ctx.cancel), embedder.embed_query(task.question)
             except DependencyError:
                 pass
-        lines = choose_lines(task.passages, task.weights, meaning, query)
+        lines = choose_lines(task.question, task.passages, task.weights, meaning, query)
         likely = likely_held(task.question, lines)
         if likely < LEAST_LIKELY:
             return AnswerResult((), likely)

@@ -1,4 +1,4 @@
-"""An answer from what was found: the lines to read, how likely they hold it, and sentences that stand on what they cite.
+"""An answer from lines that were found: sentences that stand on what they cite.
 
 A sentence whose numbers, names or words are not in the line that it cites gives way to that line itself, as a quotation.
 """
@@ -6,120 +6,25 @@ A sentence whose numbers, names or words are not in the line that it cites gives
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sttEngine.domain import MINUTES_LANGUAGES, AnswerClaim, ArchiveCitation, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, AnswerClaim, ArchiveCitation
 from sttEngine.engines.base import CancelFlag, Message, WriteOptions, Writer
 from sttEngine.minutes.asking import ask, asked, prompt
-from sttEngine.minutes.instructions import proofs
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.verify import closest_sentence, fault, overlap, script_of
-from sttEngine.search.chunking import estimate_tokens
-from sttEngine.search.tokens import tokenize
+from sttEngine.search.lines import Lines
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from sttEngine.pipeline.tasks import AnswerInput, Turn
 
-    from sttEngine.pipeline.tasks import AnswerInput, Passage, Turn
-
-LINES_TOKENS = 450  # what a model reads of the passages: some ten seconds on two cores
-MOST_LINES = 10
-WORDS_WORTH = 0.3  # of holding every word of the question, against a cosine of 1
 ANSWER_TOKENS = 240
 MOST_CLAIMS = 3
 EARLIER_CHARACTERS = 400
 SAME = 0.8  # share of words from which a sentence says again what another said
-LEAST_LIKELY = 0.6  # from which an answer is tried: below it nine of ten questions have none
-BIAS, NEAR_WEIGHT, SHARE_WEIGHT = -26.3, 24.0, 12.0
-SHARE_ALONE = 0.42  # of the question's words, as likely as not
-NEAR_ACROSS, ACROSS_WEIGHT = 0.83, 80.0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`near`: its cosine with the question, 0 without an embedding model. `share`: of the question's words, by weight."""
-
-    recording_id: str
-    title: str
-    segment: Segment
-    near: float
-    share: float
-
-    @property
-    def worth(self) -> float:
-        return self.near + WORDS_WORTH * self.share
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """What the model is shown, by passages and in reading order."""
-
-    shown: tuple[Line, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        return [line.segment.text for line in self.shown]
-
-
-def choose_lines(
-    passages: Sequence[Passage],
-    weights: Mapping[str, float],
-    meaning: Meaning | None,
-    query: npt.NDArray[np.float32] | None,
-) -> Lines:
-    """The lines nearest to the question and those beside them, as many as LINES_TOKENS take; none that speaks to a machine."""
-    places = [(number, at, segment) for number, one in enumerate(passages) for at, segment in enumerate(proofs(one.segments))]
-    seen: set[tuple[str, int]] = set()
-    found: dict[tuple[int, int], Line] = {}
-    texts = [segment.text for _, _, segment in places]
-    near = [0.0] * len(texts) if meaning is None or query is None else (meaning.vectors(texts) @ query).tolist()
-    total = sum(weights.values()) or 1.0
-    for (number, at, segment), cosine in zip(places, near, strict=True):
-        key = (passages[number].recording_id, segment.id)
-        if key not in seen and segment.text.strip():
-            seen.add(key)
-            held = {token.text for token in tokenize(segment.text)}
-            share = sum(weight for token, weight in weights.items() if token in held) / total
-            found[number, at] = Line(*key[:1], passages[number].title, segment, cosine, share)
-    ranked = sorted(found, key=lambda place: -found[place].worth)
-    beside = [(number, at + step) for number, at in ranked for step in (1, -1)]
-    taken: dict[tuple[int, int], None] = {}
-    room = LINES_TOKENS
-    for place in (*ranked[: MOST_LINES // 2], *beside, *ranked):
-        if place not in found or place in taken or len(taken) == MOST_LINES:
-            continue
-        room -= (needed := estimate_tokens(found[place].segment.text))
-        if room < 0 and taken:
-            room += needed
-            continue
-        taken[place] = None
-    return Lines(tuple(found[place] for place in sorted(taken)))
-
-
-def likely_held(question: str, lines: Lines) -> float:
-    """How likely the lines hold the answer, 0 to 1, by the line that comes nearest to the question in words and meaning.
-
-    A logistic regression over half of 80 questions of KorQuAD, with their passage and with it taken away. A language model of two
-    billion parameters that was asked whether the lines hold the answer added nothing to it; see `bench search`.
-    """
-    asked_in = script_of(question)
-    return max((_likely(line, script_of(line.segment.text) == asked_in) for line in lines.shown), default=0.0)
-
-
-def _likely(line: Line, same_script: bool) -> float:
-    if line.near == 0.0:  # no embedding model: words alone
-        logit = SHARE_WEIGHT * (line.share - SHARE_ALONE)
-    elif same_script:
-        logit = NEAR_WEIGHT * line.near + SHARE_WEIGHT * line.share + BIAS
-    else:  # words of another language cannot be shared, and such lines are a little farther
-        logit = ACROSS_WEIGHT * (line.near - NEAR_ACROSS)
-    return 1 / (1 + math.exp(-logit))
 
 
 def written_claims(

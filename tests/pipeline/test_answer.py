@@ -12,7 +12,7 @@ from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.errors import Cancelled
 from sttEngine.pipeline.answer import run
 from sttEngine.pipeline.tasks import AnsweredPart, AnswerInput, AnswerResult, DraftedPart, Passage, Turn
-from sttEngine.search.answers import LEAST_LIKELY, LINES_TOKENS, MOST_LINES, Line, Lines, likely_held
+from sttEngine.search.lines import LEAST_LIKELY, LINES_TOKENS, MOST_LINES, Line, Lines, likely_held
 from tests.minutes.scripted_writer import ScriptedWriter, WriterOnly
 from tests.pipeline.stage_context import InProcess
 
@@ -67,18 +67,20 @@ def test_nothing_is_said_when_no_line_comes_near() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "near", "share", "held"),
+    ("text", "near", "share", "subject", "held"),
     [
-        ("답", 0.93, 0.6, True),
-        ("답", 0.85, 0.3, False),
-        ("답", 0.90, 0.45, True),
-        ("answer", 0.85, 0.0, True),
-        ("answer", 0.81, 0.0, False),
+        ("답", 0.93, 0.6, 0.7, True),
+        ("답", 0.85, 0.3, 0.3, False),
+        ("답", 0.92, 0.25, 1.0, True),  # every word that it is about, though not its endings
+        ("답", 0.80, 0.1, 0.5, False),
+        ("answer", 0.85, 0.0, 0.0, True),
+        ("answer", 0.81, 0.0, 0.0, False),
     ],
 )
-def test_how_near_a_line_must_be(text: str, near: float, share: float, held: bool) -> None:
-    line = Line("1" * 32, "", Segment(1, 0.0, 1.0, text), near, share)
-    assert (likely_held("무엇입니까?", Lines((line,))) >= LEAST_LIKELY) == held
+def test_how_near_a_line_must_be(text: str, near: float, share: float, subject: float, held: bool) -> None:
+    line = Line("1" * 32, "", Segment(1, 0.0, 1.0, text), near, share, subject)
+    other = Line("1" * 32, "", Segment(2, 1.0, 2.0, text), near - 0.08, 0.0, 0.0)
+    assert (likely_held("무엇입니까?", Lines((line, other))) >= LEAST_LIKELY) == held
 
 
 def test_without_passages_no_model_is_asked() -> None:
