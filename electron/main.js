@@ -1,82 +1,84 @@
 /**
- * The boot list of the desktop shell, read from top to bottom. Decisions are pure functions in `src`; this file wires them.
+ * The boot list of the desktop shell, read from top to bottom. Decisions are pure functions in `src`, what touches Electron is in
+ * `parts`; this file says what there is and in which order it begins.
  */
-import { app, BrowserWindow, Menu, dialog, session, shell } from "electron";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { classifyNavigation } from "./src/navigation.js";
-import { allowsPermission } from "./src/permissions.js";
-import { serverCommand } from "./src/server-command.js";
-import { ServerProcess } from "./src/server-process.js";
-import { failureMessage } from "./src/failure-message.js";
-import { windowOptions } from "./src/window-options.js";
+import { Menu, app, session } from "electron";
+
+import { saveWithDialog } from "./parts/downloads.js";
+import { guardContents, guardSession } from "./parts/guards.js";
+import { MainWindow } from "./parts/main-window.js";
+import { RememberedFile } from "./parts/remembered-file.js";
+import { Shell } from "./parts/shell.js";
+import { TrayIcon } from "./parts/tray-icon.js";
+import { lookForUpdates } from "./parts/updates.js";
+import { menuBar } from "./src/menus.js";
+import { openedFiles } from "./src/opened-files.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const server = new ServerProcess(serverCommand(path.dirname(here), process.env, process.platform));
+const mac = process.platform === "darwin";
+const ownWords = app.isPackaged ? 1 : 2; // the program, and in a clone the folder that it runs
+const start = { words: process.argv, folder: process.cwd() };
 
-/** @type {BrowserWindow | null} */
-let window = null;
+if (app.requestSingleInstanceLock(start)) boot();
+else app.quit();
 
-if (app.requestSingleInstanceLock()) {
+function boot() {
+  const remembered = new RememberedFile(path.join(app.getPath("userData"), "shell.json"));
+  const resourcesFolder = app.isPackaged ? process.resourcesPath : null;
+  const place = { projectFolder: path.dirname(here), resourcesFolder, environment: process.env, platform: process.platform };
+  const shell = new Shell(place, remembered);
+  const origin = () => shell.origin;
+
   app.enableSandbox();
-  app.on("second-instance", showWindow);
-  app.on("window-all-closed", () => app.quit());
-  app.on("before-quit", stopServerFirst);
-  app.on("web-contents-created", (_event, contents) => guardNavigation(contents));
-  app.whenReady().then(open, fail);
-} else {
-  app.quit();
-}
-
-async function open() {
-  Menu.setApplicationMenu(Menu.buildFromTemplate([{ role: "appMenu" }, { role: "editMenu" }, { role: "viewMenu" }, { role: "windowMenu" }]));
-  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) => {
-    answer(allowsPermission(permission, contents.getURL(), server.origin));
-  });
-  try {
-    const ready = await server.start();
-    window = new BrowserWindow(windowOptions(path.join(here, "preload.cjs")));
-    window.once("ready-to-show", showWindow);
-    window.on("closed", () => (window = null));
-    await window.loadURL(ready.url);
-    server.onExit((code) => fail(new Error(`The server ended with code ${code}.`)));
-  } catch (error) {
-    fail(error);
-  }
-}
-
-function showWindow() {
-  if (window?.isMinimized()) window.restore();
-  window?.show();
-  window?.focus();
-}
-
-/** @param {unknown} error */
-function fail(error) {
-  const { title, text } = failureMessage(error, server.lastLines(), app.getLocale());
-  dialog.showErrorBox(title, text);
-  app.quit();
-}
-
-/** @param {import("electron").Event} event */
-function stopServerFirst(event) {
-  if (!server.running) return;
-  event.preventDefault();
-  void server.stop().finally(() => app.quit());
-}
-
-/** @param {import("electron").WebContents} contents */
-function guardNavigation(contents) {
-  contents.setWindowOpenHandler(({ url }) => {
-    if (classifyNavigation(url, server.origin) === "external") void shell.openExternal(url);
-    return { action: "deny" };
-  });
-  contents.on("will-navigate", (event) => {
-    const kind = classifyNavigation(event.url, server.origin);
-    if (kind === "own") return;
+  app.on("web-contents-created", (_event, contents) => guardContents(contents, origin));
+  app.on("open-file", (event, file) => {
     event.preventDefault();
-    if (kind === "external") void shell.openExternal(event.url);
+    shell.open(files(["", file], "/", 1));
   });
-  contents.on("will-attach-webview", (event) => event.preventDefault());
+  app.on("second-instance", (_event, _words, _folder, other) => {
+    const { words, folder } = /** @type {typeof start} */ (other ?? {});
+    shell.open(files(words, folder));
+  });
+  app.on("activate", () => shell.window?.show());
+  app.on("window-all-closed", () => app.quit());
+  let stopped = false;
+  app.on("before-quit", (event) => {
+    shell.quitting = true;
+    if (stopped) return;
+    event.preventDefault();
+    void shell.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+
+  void app.whenReady().then(() => {
+    app.setAboutPanelOptions({ applicationName: "RecordRoute", applicationVersion: app.getVersion() });
+    guardSession(session.defaultSession, origin);
+    saveWithDialog(session.defaultSession, () => shell.language);
+    shell.listenToPages();
+    shell.tray = new TrayIcon(path.join(here, "icons", mac ? "trayTemplate.png" : "tray.png"), shell.actions);
+    shell.onMenu = () => {
+      const state = { mac, packaged: app.isPackaged, ready: shell.ready !== null };
+      Menu.setApplicationMenu(Menu.buildFromTemplate(menuBar(shell.language, state, shell.actions)));
+    };
+    shell.applyLooks();
+    shell.useWindow(new MainWindow(here, remembered));
+    shell.open(files(start.words, start.folder));
+    void shell.keeper.start();
+    void lookForUpdates();
+  });
+}
+
+/**
+ * @param {unknown} words
+ * @param {unknown} folder
+ * @param {number} own
+ */
+function files(words, folder, own = ownWords) {
+  return openedFiles(words, folder, own, (file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
 }

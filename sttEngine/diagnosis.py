@@ -28,6 +28,7 @@ from sttEngine.engines.registry import (
     SPEECH_ENGINES,
     install_hint,
 )
+from sttEngine.launching import own_command
 from sttEngine.port_use import Port, port_use
 from sttEngine.problems import LANGUAGE_PACKAGE, Problem, problems
 from sttEngine.settings import Settings
@@ -162,7 +163,7 @@ def _devices() -> tuple[str, ...]:
 
 def _device(settings: Settings) -> DeviceUse | None:
     """Where the chosen speech engine would run. Another process computes there, so that this one loads nothing."""
-    ask = [sys.executable, "-m", "sttEngine.engines.devices", settings.speech_engine, settings.device]
+    ask = [*own_command("sttEngine.engines.devices"), settings.speech_engine, settings.device]
     try:
         told = subprocess.run(ask, capture_output=True, timeout=PROBE_TIMEOUT_SECONDS, cwd=bootstrap.ROOT, check=True).stdout
         return DeviceUse(**json.loads(told))

@@ -21,12 +21,18 @@ from platformdirs import user_data_path
 
 from sttEngine import choices_file
 from sttEngine.errors import InvalidSetting
+from sttEngine.launching import is_frozen
 from sttEngine.settings_rules import faults, is_typed
 
 log = logging.getLogger(__name__)
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 Source = Literal["environment", "page"]  # `.env` counts as the environment
+
+
+def _models_dir() -> Path:
+    """Weights lie beside the program in a clone, and beside the recordings where the program's own folder may not be written."""
+    return user_data_path("RecordRoute", False) / "models" if is_frozen() else PROJECT_ROOT / "models"
 
 
 def _variable(name: str, meaning: str) -> dict[str, Any]:
@@ -47,7 +53,7 @@ class Settings:
         metadata=_variable("RECORDROUTE_DATA_DIR", "Where recordings and the archive live."),
     )
     models_dir: Path = field(
-        default=PROJECT_ROOT / "models",
+        default=_models_dir(),
         metadata=_variable("RECORDROUTE_MODELS_DIR", "Where model weights live."),
     )
     reference_data_dir: Path = field(

@@ -1,7 +1,7 @@
 /**
- * What the server says once it answers.
+ * What the server says once it answers. `token` is the secret of this launch.
  *
- * @typedef {{ url: string, port: number, ws_port: number, pid: number }} Ready
+ * @typedef {{ url: string, port: number, ws_port: number, token: string, pid: number }} Ready
  */
 
 /**
@@ -17,8 +17,21 @@ export function readReadyLine(line) {
   } catch {
     return null;
   }
-  if (value?.event !== "ready" || typeof value.url !== "string" || !Number.isInteger(value.port)) return null;
+  if (value?.event !== "ready" || typeof value.url !== "string" || typeof value.token !== "string") return null;
+  if (![value.port, value.ws_port, value.pid].every(Number.isInteger)) return null;
   const { hostname, protocol } = new URL(value.url);
   if (protocol !== "http:" || !["127.0.0.1", "localhost", "[::1]"].includes(hostname)) return null;
-  return { url: value.url, port: value.port, ws_port: value.ws_port, pid: value.pid };
+  return { url: value.url, port: value.port, ws_port: value.ws_port, token: value.token, pid: value.pid };
+}
+
+/**
+ * The address that opens the page where it was: the secret, and the place after the `#` of the address it had.
+ *
+ * @param {Ready} ready
+ * @param {string} before the address that the window showed, or ""
+ * @returns {string}
+ */
+export function pageAddress(ready, before) {
+  const place = before.startsWith("http:") ? before.slice(before.indexOf("#") + 1 || before.length) : "";
+  return place === "" ? ready.url : `${ready.url}#${place}`;
 }

@@ -1,5 +1,6 @@
 /** The language and theme that are shown; the one place that knows them. */
 import type { Language } from './logic/format';
+import { desktopShell } from './logic/shell';
 import { explain, omission, say, type Values } from './logic/text';
 import type { Problem } from './logic/types';
 import en from './messages/en.json';
@@ -18,6 +19,7 @@ class Looks {
     localStorage.setItem('recordroute.theme', this.theme);
     document.documentElement.lang = this.language;
     document.documentElement.dataset['theme'] = this.theme;
+    desktopShell().tellLooks({ language: this.language, theme: this.theme });
   }
 }
 

@@ -12,6 +12,7 @@ import webbrowser
 from pathlib import Path
 
 from sttEngine.bootstrap import ROOT
+from sttEngine.launching import own_command
 from sttEngine.settings import Settings
 
 SHELL = Path(ROOT) / "electron"
@@ -46,7 +47,7 @@ def _with_browser(settings: Settings) -> int:
     """Start the server as a child, open its page once it is ready, and stay until it ends."""
     # A plain end of this process must reach the server too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    words = [sys.executable, "-m", "sttEngine.cli", "serve", "--data-dir", str(settings.data_dir)]
+    words = [*own_command("sttEngine.cli"), "serve", "--data-dir", str(settings.data_dir)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
         assert server.stdout is not None
         try:

@@ -1,4 +1,7 @@
-"""`test`: sets up what the tests need and runs all of them, part by part: lint, types, python, frontend, browser, shell."""
+"""`test`: sets up what the tests need and runs all of them, part by part: lint, types, python, frontend, browser, shell.
+
+`--release` runs one more by itself: it freezes the program, which takes minutes, and tests what came of it.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,34 @@ import time
 from collections.abc import Callable, Sequence
 
 from sttEngine.errors import InvalidRequest
+from sttEngine.release.build import freeze
 from sttEngine.settings import Settings
+from sttEngine.setup import pip
+from sttEngine.setup.steps import project_dependencies
 from sttEngine.testing.prepare import ensure_chromium, node_packages
 from sttEngine.testing.tools import Outcome, root, run_tool
 
 PARTS = ("lint", "types", "python", "frontend", "browser", "shell")
+RELEASE = "release"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", metavar="PART[,PART]", help=f"run these parts alone, of: {', '.join(PARTS)}; what follows `--` goes to pytest"
     )
+    parser.add_argument("--release", action="store_true", help="freeze the program and test that, and nothing else")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    chosen = tuple(filter(None, (args.only or ",".join(PARTS)).split(",")))
-    unknown = sorted(set(chosen) - set(PARTS))
+    if args.release and args.only:
+        raise InvalidRequest("--release runs alone.", hint="Leave out --only.")
+    chosen = (RELEASE,) if args.release else tuple(filter(None, (args.only or ",".join(PARTS)).split(",")))
+    unknown = sorted(set(chosen) - set(_RUN))
     if unknown:
         raise InvalidRequest(f"There is no part {', '.join(unknown)}.", hint=f"The parts are {', '.join(PARTS)}.")
     os.environ["RECORDROUTE_MODELS_DIR"] = str(settings.models_dir)
     outcomes: list[tuple[str, Outcome, float]] = []
-    for name in PARTS:
+    for name in _RUN:
         if name in chosen:
             print(f"\n=== {name}", flush=True)
             started = time.monotonic()
@@ -53,17 +63,22 @@ def _types(_: Sequence[str]) -> Outcome:
 
 
 def _python(passed_on: Sequence[str]) -> Outcome:
-    return run_tool([sys.executable, "-m", "pytest", "-m", "not browser", *passed_on])
+    return run_tool([sys.executable, "-m", "pytest", "-m", "not browser and not release", *passed_on])
 
 
 def _browser(passed_on: Sequence[str]) -> Outcome:
-    folder = root() / "frontend"
-    if not (folder / "dist" / "index.html").exists():
-        return Outcome(False, reason="frontend/dist is not built: `python3 -m sttEngine serve` builds it")
-    found = ensure_chromium()
-    if found is None:
-        return Outcome(False, reason="no Chromium was found: install chromium and run again")
+    found, problem = _page_and_chromium()
+    if problem:
+        return Outcome(False, reason=problem)
     return run_tool([sys.executable, "-m", "pytest", "-m", "browser", *passed_on], CHROMIUM_PATH=found)
+
+
+def _page_and_chromium() -> tuple[str, str]:
+    """The Chromium to drive, and why tests of pages cannot run."""
+    if not (root() / "frontend" / "dist" / "index.html").exists():
+        return "", "frontend/dist is not built: `python3 -m sttEngine serve` builds it"
+    found = ensure_chromium()
+    return found or "", "" if found else "no Chromium was found: install chromium and run again"
 
 
 def _frontend(_: Sequence[str]) -> Outcome:
@@ -71,16 +86,31 @@ def _frontend(_: Sequence[str]) -> Outcome:
 
 
 def _shell(_: Sequence[str]) -> Outcome:
-    return _npm_parts("electron", ("check", "test"))
+    found, problem = _page_and_chromium()
+    if problem:
+        return Outcome(False, reason=problem)
+    return _npm_parts("electron", ("check", "test", "test:shell"), CHROMIUM_PATH=found, RECORDROUTE_PYTHON=sys.executable)
 
 
-def _npm_parts(folder_name: str, scripts: Sequence[str]) -> Outcome:
+def _release(passed_on: Sequence[str]) -> Outcome:
+    if not (root() / "frontend" / "dist" / "index.html").exists():
+        return Outcome(False, reason="frontend/dist is not built: `python3 -m sttEngine serve` builds it")
+    try:
+        pip.install(project_dependencies("release"), label="PyInstaller", python=sys.executable)
+    except pip.PipFailed:
+        return Outcome(False, reason="PyInstaller could not be installed")
+    if freeze() != 0:
+        return Outcome(False, reason="the program could not be frozen; the lines above say why")
+    return run_tool([sys.executable, "-m", "pytest", "-m", "release", "tests/release", *passed_on])
+
+
+def _npm_parts(folder_name: str, scripts: Sequence[str], **environment: str) -> Outcome:
     """Install the folder's packages, then run each script; all must end well."""
     folder = root() / folder_name
     found, problem = node_packages(folder)
     if found is None:
         return Outcome(False, reason=problem)
-    outcomes = [run_tool(["npm", "run", script], folder=folder, **found) for script in scripts]
+    outcomes = [run_tool(["npm", "run", script], folder=folder, **{**found, **environment}) for script in scripts]
     return Outcome(
         all(one.ok for one in outcomes),
         sum(one.passed for one in outcomes),
@@ -95,4 +125,5 @@ _RUN: dict[str, Callable[[Sequence[str]], Outcome]] = {
     "frontend": _frontend,
     "browser": _browser,
     "shell": _shell,
+    RELEASE: _release,
 }

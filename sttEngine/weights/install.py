@@ -9,7 +9,6 @@ import json
 import logging
 import secrets
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Literal
 import httpx
 
 from sttEngine.errors import DiskFull, FetchError, SourceUnreachable, WrongBytes
+from sttEngine.launching import own_command
 from sttEngine.weights import installed
 from sttEngine.weights.arrived import Arrived
 from sttEngine.weights.catalog import Model
@@ -148,7 +148,7 @@ def _prepare(model: Model, downloads: Path, transfer: Transfer) -> Path:
 
 def _convert(kind: str, source: Path, folder: Path, printed: Path, transfer: Transfer) -> None:
     """Run a conversion in a process of its own: it loads numpy or PyTorch, which this one must not."""
-    words = [sys.executable, "-m", "sttEngine.weights.convert", kind, str(source), str(folder)]
+    words = [*own_command("sttEngine.weights.convert"), kind, str(source), str(folder)]
     code = run_child(words, printed, transfer)
     if code != 0:
         log.error("conversion ended with %d: %s", code, printed.read_text(encoding="utf-8", errors="replace")[-2000:])

@@ -18,6 +18,7 @@ import psutil
 
 from sttEngine.engines.environment import engine_environment
 from sttEngine.errors import RecordRouteError, WorkerCrashed, WorkerOutOfMemory
+from sttEngine.launching import own_command
 from sttEngine.workers.framing import CHUNK_BYTES, AsyncFrames, encode
 from sttEngine.workers.messages import TO_SERVER, TO_WORKER, CancelTask, MessageToServer, MessageToWorker, RunTask, WorkerConfig
 from sttEngine.workers.process_group import LIFELINE_VARIABLE, WorkerGroup, new_group, out_of_memory_kills
@@ -56,7 +57,7 @@ class WorkerProcess:
             group = new_group()
             environment[LIFELINE_VARIABLE] = group.lifeline
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "sttEngine.workers.child"),
+                *own_command("sttEngine.workers.child", "-P"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,

@@ -11,5 +11,5 @@ it('keeps routes through the address', () => {
 });
 it('leaves the moment of a link out of where one is', () => {
   expect(formatRoute(withoutMoment(parseRoute(`#/recording/${'a'.repeat(32)}?t=12&line=3`)))).toBe(`#/recording/${'a'.repeat(32)}`);
-  expect(withoutMoment(parseRoute('#/search?q=a'))).toEqual({ screen: 'search', query: 'a' });
+  expect(withoutMoment(parseRoute('#/ask?q=a'))).toEqual({ screen: 'ask', question: 'a' });
 });

@@ -1,0 +1,136 @@
+import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
+
+import { app, cancellable } from "./app.js";
+import { newPage } from "./chromium.js";
+import { ipcMain, nativeTheme } from "./desktop.js";
+import { session } from "./session.js";
+import { BINDING, PAGE_SIDE, WORLD, preloadSide } from "./worlds.js";
+
+const WEB = ["http:", "https:", "file:", "data:"];
+
+/** What a window shows: a page of Chromium, made as soon as it can be. */
+export class WebContents extends EventEmitter {
+  session = session.defaultSession;
+  /** @type {import("playwright-core").Page | null} */
+  page = null;
+  /** @type {import("playwright-core").CDPSession | null} */
+  #cdp = null;
+  /** @type {number | null} the preload's world in the document that is shown */
+  #world = null;
+  /** @type {any} */
+  #openHandler = () => ({ action: "allow" });
+  /** @type {string[]} addresses that the shell itself is loading */
+  #loading = [];
+
+  /**
+   * @param {string} preload
+   * @param {{ width: number, height: number }} size
+   */
+  constructor(preload, size) {
+    super();
+    this.made = this.#make(preload, size);
+    app.pages.add(this.made);
+  }
+
+  /**
+   * @param {string} preload
+   * @param {{ width: number, height: number }} size
+   */
+  async #make(preload, size) {
+    const page = await newPage();
+    const cdp = await page.context().newCDPSession(page);
+    this.#cdp = cdp;
+    cdp.on("Runtime.executionContextCreated", ({ context }) => {
+      if (context.name === WORLD) this.#world = context.id;
+    });
+    cdp.on("Runtime.bindingCalled", ({ name, payload }) => {
+      if (name !== BINDING) return;
+      const { channel, args } = JSON.parse(payload);
+      ipcMain.emit(channel, { sender: this, senderFrame: { url: page.url() } }, ...args);
+    });
+    cdp.on("Page.windowOpen", ({ url }) => this.#openHandler({ url, frameName: "", features: "", disposition: "new-window" }));
+    cdp.on("Page.frameRequestedNavigation", ({ url }) => {
+      // Schemes that Chromium hands to the system never become a request.
+      if (!WEB.includes(new URL(url).protocol)) this.emit("will-navigate", cancellable({ url }));
+    });
+    cdp.on("Inspector.targetCrashed", () => this.emit("render-process-gone", cancellable(), { reason: "crashed", exitCode: 1 }));
+    await cdp.send("Runtime.enable");
+    await cdp.send("Page.enable");
+    await cdp.send("Inspector.enable");
+    await cdp.send("Runtime.addBinding", { name: BINDING, executionContextName: WORLD });
+    await page.exposeBinding("recordrouteAsk", (_source, permission, kinds) => this.session.ask(this, permission, kinds, page.url()));
+    await cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: PAGE_SIDE });
+    await cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: preloadSide(readFileSync(preload, "utf8")), worldName: WORLD });
+    page.on("download", (download) => void this.session.take(this, download));
+    page.on("load", () => this.emit("did-finish-load"));
+    await page.route("**/*", (route) => this.#request(page, route).catch(() => undefined)); // the page was closed
+    await page.setViewportSize(size);
+    await this.#theme(page);
+    nativeTheme.on("updated", () => void this.#theme(page));
+    this.page = page;
+    return page;
+  }
+
+  /** @param {import("playwright-core").Page} page */
+  async #theme(page) {
+    const scheme = nativeTheme.themeSource === "system" ? null : /** @type {"light" | "dark"} */ (nativeTheme.themeSource);
+    await page.emulateMedia({ colorScheme: scheme }).catch(() => undefined); // it was closed
+  }
+
+  /**
+   * @param {import("playwright-core").Page} page
+   * @param {import("playwright-core").Route} route
+   */
+  async #request(page, route) {
+    const request = route.request();
+    const own = this.#loading.some((url) => withoutHash(url) === withoutHash(request.url()));
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !own) {
+      const event = cancellable({ url: request.url() });
+      this.emit("will-navigate", event);
+      if (event.defaultPrevented) return route.abort("aborted");
+    }
+    return route.continue();
+  }
+
+  getURL() {
+    const url = this.page?.url() ?? "";
+    return url === "about:blank" ? "" : url;
+  }
+
+  /** @param {string} url */
+  async loadURL(url) {
+    const page = await this.made;
+    this.#loading.push(url);
+    try {
+      await page.goto(url);
+    } finally {
+      this.#loading.splice(this.#loading.indexOf(url), 1);
+    }
+  }
+
+  /** @param {string} code */
+  async executeJavaScript(code) {
+    return (await this.made).evaluate(code);
+  }
+
+  /**
+   * @param {string} channel
+   * @param {any[]} args
+   */
+  async send(channel, ...args) {
+    await this.made;
+    const expression = `globalThis.deliver(${JSON.stringify(channel)}, ${JSON.stringify(args)})`;
+    if (this.#world !== null) await this.#cdp?.send("Runtime.evaluate", { expression, contextId: this.#world }).catch(() => undefined);
+  }
+
+  /** @param {any} handler */
+  setWindowOpenHandler(handler) {
+    this.#openHandler = handler;
+  }
+}
+
+/** @param {string} url */
+function withoutHash(url) {
+  return url.split("#", 1)[0];
+}
