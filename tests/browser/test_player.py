@@ -188,6 +188,33 @@ def _sheet(page: Page) -> None:
     expect(loop).to_be_focused()
 
 
+def _find(page: Page) -> None:
+    page.keyboard.press("Control+f")
+    expect(page.get_by_role("textbox", name="Find in this transcript")).to_be_focused()
+    page.keyboard.press("Escape")
+
+
+def _favourite(page: Page) -> None:
+    star = page.get_by_role("button", name=re.compile("Favourite"))
+    for pressed in ("true", "false"):
+        page.keyboard.press("f")
+        expect(star).to_have_attribute("aria-pressed", pressed)
+
+
+def _reviews(key: str, state: str) -> Callable[[Page], None]:
+    """What is asked of the server, which is not there for it: other tests read the same archive."""
+
+    def check(page: Page) -> None:
+        page.route("**/corrections", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+        page.get_by_role("tab", name="Corrections").click()
+        page.get_by_role("slider", name="Position").focus()
+        with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/corrections")) as asked:
+            page.keyboard.press(key)
+        assert asked.value.post_data_json == {"segment_ids": [6], "state": state}
+
+    return check
+
+
 # What every shortcut does, from a player that stands at 0:30.
 DOES: dict[str, Callable[[Page], None]] = {
     "search": _search,
@@ -207,6 +234,10 @@ DOES: dict[str, Callable[[Page], None]] = {
     "lineUp": moved("ArrowUp", 18),
     "lineDown": moved("ArrowDown", 33),
     "edit": _edit,
+    "find": _find,
+    "favourite": _favourite,
+    "accept": _reviews("a", "accepted"),
+    "reject": _reviews("r", "rejected"),
 }
 
 

@@ -14,6 +14,7 @@ interface Entry { name: string; group: Group; chords: readonly Chord[]; says: ke
 export const SHORTCUTS = [
   { name: 'search', group: 'everywhere', chords: [{ key: '/' }, { key: 'K', mod: true }], says: 'search.name' },
   { name: 'sheet', group: 'everywhere', chords: [{ key: '?' }], says: 'key.sheet' },
+  { name: 'favourite', group: 'everywhere', chords: [{ key: 'F' }], says: 'key.favourite' },
   { name: 'play', group: 'player', chords: [{ key: ' ' }], says: 'key.play' },
   { name: 'back', group: 'player', chords: [{ key: 'J' }], says: 'player.back', again: true },
   { name: 'stop', group: 'player', chords: [{ key: 'K' }], says: 'key.stop' },
