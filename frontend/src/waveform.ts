@@ -9,11 +9,11 @@ export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels:
   const wave = WaveSurfer.create({
     container: holder, media, peaks: [levels.map((level) => level / LOUDEST)], duration: seconds, height: host.clientHeight,
     normalize: true, interact: false, hideScrollbar: true, cursorWidth: 0, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1,
-    ...colours(),
+    ...colours(host),
   });
   adoptStyle(wave.getWrapper().getRootNode());
   host.append(holder);
-  const recolour = (): void => wave.setOptions(colours());
+  const recolour = (): void => wave.setOptions(colours(host));
   const theme = new MutationObserver(recolour);
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -26,10 +26,13 @@ export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels:
   };
 }
 
-/** A canvas knows no custom properties. */
-function colours(): { waveColor: string; progressColor: string } {
-  const tokens = getComputedStyle(document.documentElement);
-  return { waveColor: tokens.getPropertyValue('--edge'), progressColor: tokens.getPropertyValue('--accent') };
+/** A canvas knows neither custom properties nor colours that are given for two themes: an element tells what they come to. */
+function colours(host: HTMLElement): { waveColor: string; progressColor: string } {
+  const shown = (token: string): string => {
+    host.style.color = `var(${token})`;
+    return getComputedStyle(host).color;
+  };
+  return { waveColor: shown('--edge'), progressColor: shown('--accent') };
 }
 
 /** The page's policy refuses style elements. Before it is in the page this one is only text, and can become a sheet. */

@@ -18,6 +18,16 @@ from tests.browser.sound import sought, stop_sound
 pytestmark = pytest.mark.browser
 
 MEETING_FILE = PROJECT_ROOT / "tests/recordings/meeting.ogg"
+# Of a waveform that stands at its beginning: its fullest colour, and the one that borders of controls have.
+DRAWN_COLOURS = """() => {
+  const host = document.querySelector('.wave > div > div').shadowRoot;
+  const canvas = [...host.querySelectorAll('canvas')].find(one => one.width > 100);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  for (let at = 0; at < data.length; at += 4)
+    if (data[at + 3] === 255) return `rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`;
+}"""
+TOKEN_COLOUR = """() => { const probe = document.body.appendChild(document.createElement('i')); probe.style.color = 'var(--edge)';
+  const colour = getComputedStyle(probe).color; probe.remove(); return colour; }"""
 NOTE_TURNS = """() => { window.turns = [];
   const audio = document.querySelector('audio');
   audio.addEventListener('seeking', () => window.turns.push(audio.currentTime)); }"""
@@ -48,6 +58,7 @@ def test_a_waveform_is_drawn_from_the_sound_and_a_click_seeks(server: LiveServer
         "() => { const host = document.querySelector('.wave > div > div').shadowRoot;"
         "  return [...host.querySelectorAll('canvas')].some(one => one.width > 100); }"
     )
+    assert page.evaluate(DRAWN_COLOURS) == page.evaluate(TOKEN_COLOUR)
     box = track.bounding_box()
     assert box is not None
     track.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
