@@ -108,7 +108,7 @@ class WatchedServer:
         folders = {path.name for path in (self.data_dir / "recordings").glob("*")}
         assert folders == known
         for file in (self.data_dir / "recordings").glob("*/*"):
-            assert file.stem in ("source", "audio", "playable"), file
+            assert file.stem in ("source", "audio", "playable", "peaks"), file
         at_top = {path.name for path in self.data_dir.iterdir()}
         archive = {"recordroute.db", "recordroute.db-wal", "recordroute.db-shm", "in-use.lock"}
         assert at_top <= archive | {"recordings", "uploads"}
