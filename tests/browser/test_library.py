@@ -224,7 +224,7 @@ def test_the_trash_is_restored_and_emptied(own: LiveServer, visit: Enter) -> Non
         client.post("/api/batch/trash", json={"ids": [MEETING, KOREAN_MEETING]}).raise_for_status()
     page = visit(own, "#/trash")
     expect(rows(page)).to_have_count(2)
-    expect(page.get_by_text("3.9 MB").first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+ MB$")).first).to_be_visible()
     page.get_by_role("button", name="Restore 3분기 마케팅 회의").click()
     expect(rows(page)).to_have_count(1)
     page.get_by_role("button", name="Undo").click()

@@ -23,6 +23,11 @@ from tests.browser.test_accessibility import violations
 pytestmark = pytest.mark.browser
 
 Allowed = Callable[..., Page]
+# A promise is a value like others to `wait_for_function`, so the page itself asks until it is so.
+RECEIVED = """async n => {
+  const received = async () => (await (await fetch('/api/uploads')).json()).uploads.some(one => one.received_bytes > n);
+  while (!await received()) await new Promise(requestAnimationFrame);
+}"""
 
 
 @pytest.fixture
@@ -55,9 +60,7 @@ def wait_for(page: Page, seconds: int) -> None:
 
 def wait_received(page: Page, more_than: int) -> None:
     """Until the server has acknowledged more."""
-    page.wait_for_function(
-        "async n => (await (await fetch('/api/uploads')).json()).uploads.some(one => one.received_bytes > n)", arg=more_than
-    )
+    page.evaluate(RECEIVED, more_than)
 
 
 def the_recording(page: Page, server: LiveServer) -> Any:

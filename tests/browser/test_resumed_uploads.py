@@ -66,7 +66,7 @@ def test_a_reload_in_the_middle_goes_on_by_itself(server: LiveServer, visit: Ent
     hold_after(page, 5)
     page.locator("input[type=file]").set_input_files(tmp_path / "long.mp4")
     expect(row(page, "long.mp4")).to_contain_text(re.compile(r"3[0-9] %"))
-    page.wait_for_function(KEPT, arg="long.mp4")
+    page.evaluate(KEPT, "long.mp4")
     page.unroute(PIECES)
     sent: list[int] = []
     page.on("request", lambda request: sent.append(offset(request)) if PIECES.search(request.url) else None)
@@ -76,7 +76,7 @@ def test_a_reload_in_the_middle_goes_on_by_itself(server: LiveServer, visit: Ent
     assert sent[0] >= 64 * MIB
     # Nothing stays behind.
     assert fetch(server, "/api/uploads") == {"uploads": []}
-    page.wait_for_function("async () => (await (" + READ_FILES + ")()).length === 0")
+    page.evaluate(NONE_KEPT)
 
 
 READ_FILES = """() => new Promise((resolve, reject) => {
@@ -87,7 +87,10 @@ READ_FILES = """() => new Promise((resolve, reject) => {
     asked.onsuccess = () => { opening.result.close(); resolve(asked.result.map(file => file.name)); };
   };
 })"""
-KEPT = "async name => (await (" + READ_FILES + ")()).includes(name)"
+# A promise is a value like others to `wait_for_function`, so the page itself asks until it is so.
+_UNTIL = "async name => { while (!(%s)(await (" + READ_FILES + ")())) await new Promise(requestAnimationFrame); }"
+KEPT = _UNTIL % "names => names.includes(name)"
+NONE_KEPT = _UNTIL % "names => !names.length"
 FORGET_FILES = """() => new Promise(resolve => {
   const opening = indexedDB.open('recordroute');
   opening.onsuccess = () => {
@@ -106,7 +109,7 @@ def test_a_restart_of_the_server_in_the_middle(
     hold_after(page, 2)
     page.locator("input[type=file]").set_input_files(tmp_path / "long.mp4")
     expect(row(page, "long.mp4")).to_contain_text(re.compile(r"2[0-9] %"))
-    page.wait_for_function(KEPT, arg="long.mp4")
+    page.evaluate(KEPT, "long.mp4")
     server.kill()
     page.unroute(PIECES)
     with successor(server, tmp_path / "archive", no_models) as second:
@@ -133,7 +136,7 @@ def test_a_browser_that_keeps_no_files_asks_for_it_again(server: LiveServer, vis
     hold_after(page, 2)
     page.locator("input[type=file]").set_input_files(tmp_path / "long.mp4")
     expect(row(page, "long.mp4")).to_contain_text(re.compile(r"4[0-9] %"))
-    page.wait_for_function(KEPT, arg="long.mp4")
+    page.evaluate(KEPT, "long.mp4")
     page.evaluate(FORGET_FILES)
     page.unroute(PIECES)
     page.reload()
@@ -149,7 +152,7 @@ def test_a_second_window_leaves_uploads_to_the_first(server: LiveServer, visit: 
     hold_after(page, 2)
     page.locator("input[type=file]").set_input_files(tmp_path / "long.mp4")
     expect(row(page, "long.mp4")).to_contain_text(re.compile(r"4[0-9] %"))
-    page.wait_for_function(KEPT, arg="long.mp4")
+    page.evaluate(KEPT, "long.mp4")
     other = page.context.new_page()
     other.goto(f"{server.base_url}/#/inbox")
     other.get_by_text("Nothing leaves this computer.").wait_for()

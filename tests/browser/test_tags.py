@@ -61,6 +61,7 @@ def test_what_is_no_tag_is_told_and_stays_in_the_field(meetings: LiveServer, vis
 
 def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, visit: Enter) -> None:
     page = visit(meetings)
+    page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Vocabulary").click()
     added = page.get_by_role("region", name="Add a term")
     added.get_by_label("Term", exact=True).fill("Quilter")
@@ -89,6 +90,7 @@ def test_an_accepted_correction_becomes_a_term(meetings: LiveServer, visit: Ente
     page.get_by_role("tab", name="Corrections").click()
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Vocabulary").click()
     page.get_by_role("region", name="From your corrections").get_by_role("button").first.click()
     expect(page.get_by_role("region", name="From your corrections")).to_have_count(0)

@@ -165,7 +165,7 @@ def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer,
 def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('times')}")
     edit(page, "the plan is")
-    begins = page.get_by_label("Begins")
+    begins = page.get_by_label("Begins", exact=True)
     expect(begins).to_have_value("0:07.00")
     begins.fill("0:15")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
@@ -173,7 +173,7 @@ def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     begins.press("Enter")
     expect(line(page, "the plan is").locator(".time")).to_have_text("0:05")
     edit(page, "the plan is")
-    page.get_by_label("Ends").fill("0:31")  # behind the end of the next line
+    page.get_by_label("Ends", exact=True).fill("0:31")  # behind the end of the next line
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("These times are not between those of the lines around.")).to_be_visible()
     page.keyboard.press("Escape")
@@ -210,6 +210,7 @@ def test_words_are_found_and_replaced_and_one_undo_takes_all_back(talks: LiveSer
 
 def test_corrections_are_reviewed_by_key(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('review')}")
+    page.get_by_role("tab", name="Corrections").click()
     cards = page.locator("aside li.card")
     expect(line(page, "We meet on Monday").get_by_text("Proposed:")).to_be_visible()
     page.keyboard.press("a")
@@ -242,6 +243,7 @@ def test_the_history_says_what_was_changed(talks: LiveServer, visit: Enter) -> N
     page.keyboard.press("Enter")
     edit(page, "We meet on Monday")
     page.keyboard.press("Control+j")
+    page.get_by_role("tab", name="More").click()
     page.get_by_text("Versions").click()
     history = page.locator("aside details").filter(has_text="Versions")
     expect(history).to_contain_text("You merged two lines")
