@@ -47,6 +47,7 @@ def main() -> None:
                 page = enter(context(browser), server, f"#/recording/{MEETING}?t=33")
                 page.get_by_role("listitem").filter(has_text="I can write the test plan").first.wait_for()
                 page.get_by_role("button", name="Pause").click()
+                page.locator(".track.drawn").wait_for()
                 page.screenshot(path=README_PICTURE)
             if args.folder:
                 args.folder.mkdir(parents=True, exist_ok=True)
