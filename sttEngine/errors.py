@@ -281,6 +281,10 @@ class ModelCorrupt(DependencyError):
     default_hint = "`python3 -m sttEngine models fetch` brings it again."
 
 
+class BrowserMissing(DependencyError):
+    default_hint = "`python3 -m sttEngine test` installs what drives the page: playwright and Chromium."
+
+
 class LanguageServerUnreachable(DependencyError):
     default_hint = "Start the server, or check RECORDROUTE_LANGUAGE_SERVER, then try again: finished parts are kept."
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "name", choices=("server", "speech", "vocabulary", "minutes", "correction", "search"), help="what to measure"
+        "name", choices=("server", "speech", "vocabulary", "minutes", "correction", "search", "ui"), help="what to measure"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         metavar="PART,...",
         default="",
-        help="server: start, uploads, sockets, cancel, kill; minutes: meetings; search: quality, 10k, 100k, 1m, answers",
+        help="server: start, uploads, sockets, cancel, kill; minutes: meetings; search: quality, 10k, 100k, 1m, answers;"
+        " ui: loading, scrolling, walk",
     )
     parser.add_argument("--engines", metavar="NAME,...", default="", help="speech: some engines, ours and raw ones")
     parser.add_argument(
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="speech, minutes, correction, search: some sets; speech: long-10m, long-60m, long-3h, non-speech",
     )
-    parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech: how often; figures are medians")
+    parser.add_argument("--rounds", type=int, metavar="N", default=1, help="speech, ui: how often; figures are medians")
     parser.add_argument(
         "--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder; search: questions"
     )
@@ -67,6 +68,10 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
         from sttEngine.bench import speech
 
         return speech.measure(settings, _names(args.engines), _names(args.sets), args.rounds, args.limit)
+    if args.name == "ui":
+        from sttEngine.bench import ui
+
+        return ui.measure(args.rounds, _names(args.only), args.json)
     from sttEngine.bench import server
 
     return server.measure(settings, _names(args.only) or server.PARTS)

@@ -1,4 +1,4 @@
-"""How the browser is started and how a page is opened, for tests and for the script that takes pictures."""
+"""The browser of the tests and of the script that takes pictures: what its microphone hears, and whose it is."""
 
 from __future__ import annotations
 
@@ -8,41 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
-from sttEngine.bench.live_server import LiveServer
+from sttEngine.bench.browser import PATIENCE_MS, started_chromium
 from sttEngine.media.ffmpeg import find_ffmpeg
 from sttEngine.settings import PROJECT_ROOT
-from sttEngine.testing.prepare import find_chromium
 from tests.browser.sound import NOTE_SEEKS
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-device-for-media-stream",
-)
-PATIENCE_MS = 30_000  # a worker that starts beside other tests takes its time
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium whose microphone hears our meeting, with a profile of its own. Raises RuntimeError without one."""
-    found = find_chromium()
-    if found is None:
-        raise RuntimeError("no Chromium was found: install chromium, or set CHROMIUM_PATH")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    """A headless Chromium whose microphone hears our meeting, with a profile of its own. Raises BrowserMissing without one."""
+    with tempfile.TemporaryDirectory() as folder:
         heard = f"--use-file-for-fake-audio-capture={_as_wave(Path(folder) / 'heard.wav')}"
-        browser = playwright.chromium.launch(executable_path=found, headless=True, args=[*FLAGS, heard])
-        try:
+        with started_chromium("--use-fake-device-for-media-stream", heard) as browser:
             yield browser
-        finally:
-            browser.close()
 
 
 def _as_wave(path: Path) -> Path:
@@ -68,12 +48,3 @@ def context(
     made.set_default_timeout(PATIENCE_MS)
     made.add_init_script(NOTE_SEEKS)
     return made
-
-
-def enter(opened: BrowserContext, server: LiveServer, route: str = "#/inbox") -> Page:
-    """Open the page with the secret, then go to `route`."""
-    page = opened.new_page()
-    page.goto(server.url)
-    page.goto(f"{server.base_url}/{route}")
-    page.get_by_role("navigation").first.wait_for()
-    return page

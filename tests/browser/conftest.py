@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from sttEngine.bench.archive import seed
+from sttEngine.bench.browser import PATIENCE_MS, enter
 from sttEngine.bench.live_server import LiveServer, live_server
-from tests.browser.archive import seed
-from tests.browser.chromium import PATIENCE_MS, chromium, context, enter
+from tests.browser.chromium import chromium, context
 
 
 @pytest.fixture(scope="package")

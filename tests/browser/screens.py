@@ -11,10 +11,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, FilePayload
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
+from sttEngine.bench.browser import enter
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.settings import PROJECT_ROOT
-from tests.browser.archive import KOREAN_MEETING, MEETING, seed
-from tests.browser.chromium import chromium, context, enter
+from tests.browser.chromium import chromium, context
 
 SETTINGS = (
     ("general", "main select"),

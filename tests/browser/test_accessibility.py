@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
 from sttEngine.settings import PROJECT_ROOT
-from tests.browser.archive import KOREAN_MEETING, MEETING
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from sttEngine.bench.archive import MEETING
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.archive import MEETING
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
 
+from sttEngine.bench.archive import tone
 from sttEngine.bench.live_server import LiveServer, live_server, upload
 from sttEngine.media.ffmpeg import find_ffmpeg
-from tests.browser.archive import tone
 from tests.browser.conftest import Enter
 from tests.browser.restarts import successor
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed, seed_many
 from sttEngine.bench.live_server import LiveServer, live_server
-from tests.browser.archive import KOREAN_MEETING, MEETING, seed, seed_many
 from tests.browser.conftest import Enter
 from tests.browser.sound import sought
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.archive import KOREAN_MEETING, MEETING
 from tests.browser.conftest import Enter
 from tests.browser.sound import sought, stop_sound
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer, upload
 from sttEngine.settings import PROJECT_ROOT
-from tests.browser.archive import KOREAN_MEETING, MEETING
 from tests.browser.conftest import Enter
 from tests.browser.sound import sought, stop_sound
 

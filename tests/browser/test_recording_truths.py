@@ -11,12 +11,12 @@ import apsw
 import pytest
 from playwright.sync_api import expect
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.domain import Coverage, DeviceUse, Job, JobOptions, Omission, StageRun
 from sttEngine.pipeline.tasks import SummarizeResult
 from sttEngine.store import coverage, jobs, minutes, stage_results
 from sttEngine.store.database import Database
-from tests.browser.archive import KOREAN_MEETING, MEETING, seed
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser

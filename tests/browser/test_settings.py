@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from sttEngine.bench.archive import seed
 from sttEngine.bench.live_server import LiveServer, fetch, live_server
-from tests.browser.archive import seed
 from tests.browser.conftest import Enter
 from tests.browser.screens import SETTINGS
 from tests.weights.hub_server import Hub, running_hub

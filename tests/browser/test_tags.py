@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
 from sttEngine.bench.live_server import LiveServer, live_server
-from tests.browser.archive import KOREAN_MEETING, MEETING, seed
 from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,13 +11,14 @@ import apsw
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sttEngine.bench.archive import tone
 from sttEngine.bench.live_server import LiveServer, live_server
-from sttEngine.domain import Coverage, DeviceUse, Omission, Proposal, Recording, Segment, Word
+from sttEngine.bench.talks import LONG, put_long_talk, put_talk, spoken
+from sttEngine.bench.ui_scrolling import scroll
+from sttEngine.domain import Coverage, Omission, Proposal
 from sttEngine.library.files import RecordingFiles
-from sttEngine.pipeline.tasks import TranscribeResult
-from sttEngine.store import coverage, proposals, recordings, stage_results, transcripts
+from sttEngine.store import proposals
 from sttEngine.store.database import Database
-from tests.browser.archive import tone
 from tests.browser.conftest import Enter
 from tests.browser.sound import sought, stop_sound
 from tests.browser.test_accessibility import violations
@@ -33,46 +34,22 @@ SAID = (
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
 NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain")
 LINES = 20_000
-LONG = "f" * 32
 
 
 def recording_id(name: str) -> str:
     return f"{NAMES.index(name) + 1:032x}"
 
 
-def spoken(said: Sequence[tuple[float, str]]) -> tuple[Segment, ...]:
-    """A word a second; the decoder is not sure of the first one of a line."""
-
-    def words(start: float, text: str) -> tuple[Word, ...]:
-        return tuple(Word(word, start + at, start + at + 0.9, 0.2 if at == 0 else 0.9) for at, word in enumerate(text.split()))
-
-    return tuple(
-        Segment(n, start, start + 7.0, text, words=words(start, text), language="en")
-        for n, (start, text) in enumerate(said, start=1)
-    )
-
-
-def _put(conn: apsw.Connection, id: str, segments: Sequence[Segment], covered: Coverage, seconds: float) -> None:
-    recording = Recording(id, "Talk", "audio", "talk.wav", 1000, id + id, "2026-08-20T01:00:00Z", seconds, None, "en")
-    recordings.insert(conn, recording, "wav")
-    transcripts.add(conn, id, segments)
-    coverage.put(conn, id, covered)
-    stage_results.put(
-        conn, id, "transcribe", key="k", result=TranscribeResult("en", DeviceUse("auto", "cpu"), covered), seconds=1.0
-    )
-
-
 async def _fill(data_dir: Path) -> None:
     def fill(conn: apsw.Connection) -> None:
         for name in NAMES:
-            _put(conn, recording_id(name), spoken(SAID), GAP, 32.0)
+            put_talk(conn, recording_id(name), spoken(SAID), GAP, 32.0)
         proposals.replace(
             conn,
             recording_id("review"),
             [Proposal(n, text, f"{text} indeed") for n, (_, text) in enumerate(SAID[:3], start=1)],
         )
-        many = spoken([(4.0 * (n - 1), f"line {n} of a long day" + " with more to say" * (n % 7)) for n in range(1, LINES + 1)])
-        _put(conn, LONG, many, Coverage("transcribe", "seconds", 4.0 * LINES + 8, 4.0 * LINES + 8), 4.0 * LINES + 11)
+        put_long_talk(conn, LINES)
 
     db = await Database.open(data_dir / "recordroute.db")
     try:
@@ -287,46 +264,15 @@ def test_an_open_line_and_the_find_bar_pass_axe(talks: LiveServer, visit: Enter,
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-FRAMES = """async seconds => {
-    const gaps = [];
-    let last = await new Promise(requestAnimationFrame);
-    const end = last + seconds * 1000;
-    while (last < end) {
-        scrollBy(0, 120);
-        const now = await new Promise(requestAnimationFrame);
-        gaps.push(now - last);
-        last = now;
-    }
-    gaps.sort((a, b) => a - b);
-    const at = share => gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))];
-    return [gaps.length / seconds, at(0.5), at(0.95), at(1)];
-}"""
-
-
 def test_twenty_thousand_lines_are_a_few_rows_and_every_one_can_be_gone_to(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{LONG}")
     rows = page.locator("section.words li")
     expect(line(page, "line 1 of a long day")).to_be_in_viewport()
-    opened = page.evaluate("() => performance.now()")
     expect(rows.first).to_have_attribute("aria-setsize", str(LINES))
     expect(rows.first).to_have_attribute("aria-posinset", "1")
     assert rows.count() < 200
-    measured = page.context.new_cdp_session(page)
-    measured.send("Performance.enable")
-
-    def worked() -> float:
-        metrics = {one["name"]: one["value"] for one in measured.send("Performance.getMetrics")["metrics"]}
-        return float(metrics["TaskDuration"])
-
     page.wait_for_function("lines => document.querySelector('section.words ol').offsetHeight > lines * 30", arg=LINES)
-    before = worked()
-    a_second, usual, slow, worst = page.evaluate(FRAMES, 3)
-    cost = 1000 * (worked() - before) / (3 * a_second)
-    print(
-        f"\n{LINES} lines: first line after {opened:.0f} ms of the page's life; scrolling {a_second:.0f} frames a second,"
-        f" a frame {usual:.1f} ms, one in twenty {slow:.1f} ms, the slowest {worst:.1f} ms; {cost:.1f} ms of work a frame"
-    )
-    assert rows.count() < 200
+    assert scroll(page, "section.words li", 3).rows < 200
     for number in (LINES, 3, 12_345):
         page.goto(f"{talks.base_url}/#/recording/{LONG}?line={number}")
         expect(page.locator(f"#s{number}")).to_be_in_viewport()
