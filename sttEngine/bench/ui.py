@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 LOADING, SCROLLING, WALK = PARTS = ("loading", "scrolling", "walk")
-MOST_FIRST_PAINT_MS = 1000.0
-MOST_KB = 250.0  # script and style, gzipped, before a recording is opened
+MOST_FIRST_PAINT_MS = 1000
+MOST_KB = 250  # script and style, gzipped, before a recording is opened
 MOST_SHIFT = 0.01
-MOST_FRAME_MS = 17.0
-MOST_SLOW_FRAME_MS = 34.0  # one frame in twenty
+MOST_FRAME_MS = 17
+MOST_SLOW_FRAME_MS = 34  # one frame in twenty
 
 
 @dataclass(frozen=True, slots=True)
