@@ -37,11 +37,14 @@ class Step:
 
 
 @dataclass(slots=True)
-class _Heard:
+class Heard:
+    """Addresses asked for and complaints since the last step."""
+
     urls: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def taken(self, screen: str) -> Step:
+        """What was heard until now, as the step to `screen`; then it begins anew."""
         elsewhere = tuple(url for url in self.urls if _leaves(url))
         step = Step(screen, len(self.urls), elsewhere, tuple(self.complaints))
         self.urls, self.complaints = [], []
@@ -51,7 +54,7 @@ class _Heard:
 def walk(browser: Browser, server: LiveServer) -> Sequence[Step]:
     """Every screen, every section of the settings, and the first run step by step."""
     opened = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    heard = _Heard()
+    heard = Heard()
     opened.on("request", lambda request: heard.urls.append(request.url))
     opened.on("weberror", lambda error: heard.complaints.append(str(error.error)))
     opened.on("console", lambda said: heard.complaints.append(said.text) if said.type in ("error", "warning") else None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.bench import browser, ui
+from sttEngine.bench import browser, ui, ui_walk
 from sttEngine.bench.report import number
 from sttEngine.errors import BrowserMissing, InvalidRequest
 
@@ -37,6 +37,23 @@ def test_every_part_has_its_rows_and_aims(tmp_path: Path) -> None:
 def test_a_part_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidRequest):
         ui.measure(1, ["flying"])
+
+
+@pytest.mark.parametrize(
+    ("url", "leaves"),
+    [
+        ("http://127.0.0.1:8000/api/jobs", False),
+        ("ws://127.0.0.1:8001/", False),
+        ("blob:http://127.0.0.1:8000/1", False),
+        ("https://fonts.example/a.woff2", True),
+        ("http://127.0.0.1.example/", True),
+        ("wss://example.org/", True),
+    ],
+)
+def test_what_leaves_the_machine_is_told_by_its_address(url: str, leaves: bool) -> None:
+    heard = ui_walk.Heard([url])
+    assert heard.taken("Inbox").elsewhere == ((url,) if leaves else ())
+    assert heard.taken("Library").requests == 0
 
 
 def test_without_a_browser_it_says_what_brings_one(monkeypatch: pytest.MonkeyPatch) -> None:
