@@ -92,7 +92,7 @@ export class LongList {
     return row.start >= top && Math.min(row.end, row.start + bottom - top) <= bottom;
   }
 
-  scrollTo(index: number, align: 'center' | 'auto' = 'center'): void { this.#list.scrollToIndex(index, { align }); }
+  scrollTo(index: number, align: 'start' | 'center' | 'auto' = 'center'): void { this.#list.scrollToIndex(index, { align }); }
 
   #show(): void {
     const before = Object.fromEntries(this.rows.map((row) => [row.key, row]));

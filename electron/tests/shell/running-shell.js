@@ -194,7 +194,7 @@ export class RunningShell {
 
   /** Wait for the server's page. */
   async opened() {
-    await this.window.getByRole("navigation").first().waitFor();
+    await this.window.locator("#app main").first().waitFor();
   }
 
   /** @returns {Promise<number[]>} process ids of all that run below the shell, and are no browser */
