@@ -52,7 +52,7 @@ def measure(rounds: int, only: Sequence[str] = (), traces: Path | None = None, s
         raise DependencyError("The page is not built.", hint="`python3 -m sttEngine` builds it when it starts.")
     wanted, of = only or PARTS, sizes or Sizes()
     rows: list[Row] = []
-    with _archive(of) as server, started_chromium() as browser:
+    with started_chromium() as browser, _archive(of) as server:
         if LOADING in wanted:
             rows += _loading(browser, server, rounds)
         if SCROLLING in wanted:
