@@ -63,6 +63,7 @@ async def measure(settings: Settings, sets: Sequence[SearchSet], names: Sequence
         corpus = make(texts, max(SIZES[name] for name in names), model, Path(folder))
         services = await build_services(settings.replaced(data_dir=Path(folder) / "data"))
         try:
+            await _vector(services, settings.embedding_model, queries[0])  # the worker has its model from then on
             held = 0
             for name in (name for name in SIZES if name in names):
                 before = time.perf_counter()
