@@ -11,6 +11,8 @@ export interface LineActions {
   merge(line: number): Promise<boolean>;
   retime(line: number, start: number, end: number): Promise<boolean>;
   replace(texts: { line_id: number; text: string }[], told: string): Promise<boolean>;
+  /** The same for one who looks at the lines as they are now: what others change from here on is not written over unseen. */
+  asSeen(): LineActions;
 }
 interface Watcher {
   /** The last version that is shown. */
@@ -42,5 +44,15 @@ export function lineActions(id: string, watcher: Watcher): LineActions {
     merge: (line) => run(api.merge(id, line, watcher.seen()), t('line.mergeDone')),
     retime: (line, start, end) => run(api.retime(id, line, start, end, watcher.seen()), t('line.timesDone')),
     replace: (texts, told) => run(api.replace(id, texts, watcher.seen()), told),
+    asSeen: () => lineActions(id, held(watcher)),
+  };
+}
+/** Stays at the version of now, but for changes that are made through it, and until a person was told of what others changed. */
+function held(watcher: Watcher): Watcher {
+  let seen: number | null = watcher.seen();
+  return {
+    seen: () => seen ?? watcher.seen(),
+    changed: (answer) => { watcher.changed(answer); if (seen !== null) seen = answer.version; },
+    outdated: () => { watcher.outdated(); seen = null; },
   };
 }

@@ -204,14 +204,21 @@ def test_corrections_are_reviewed_by_key(talks: LiveServer, visit: Enter) -> Non
 def test_a_change_of_what_somebody_else_changed_shows_how_it_is_now(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('stale')}")
     other = visit(talks, f"#/recording/{recording_id('stale')}")
+    field = edit(other, "Monday is fine")
     edit(page, "Monday is fine").fill("Tuesday is fine")
     page.keyboard.press("Enter")
     has_lines(page, *(text for _, text in SAID[:3]), "Tuesday is fine")
-    edit(other, "Monday is fine").fill("Friday is fine")
-    other.keyboard.press("Enter")
+    other.keyboard.press("Control+f")  # a change elsewhere, which brings the page to a later version
+    bar = other.get_by_role("search", name="Find and replace in this transcript")
+    bar.get_by_role("textbox", name="Find in this transcript").fill("plan")
+    bar.get_by_role("textbox", name="Replace with").fill("schedule")
+    bar.get_by_role("button", name="Replace all 2 in 1 lines").click()
+    expect(line(other, "the schedule is the old schedule")).to_be_visible()
+    field.fill("Friday is fine")
+    field.press("Enter")
     expect(other.get_by_text("This line was changed in the meantime.")).to_be_visible()
-    other.keyboard.press("Escape")
-    has_lines(other, *(text for _, text in SAID[:3]), "Tuesday is fine")
+    field.press("Escape")
+    has_lines(other, SAID[0][1], "the schedule is the old schedule", SAID[2][1], "Tuesday is fine")
 
 
 def test_the_history_says_what_was_changed(talks: LiveServer, visit: Enter) -> None:
