@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -64,6 +65,7 @@ async def measure(settings: Settings, sets: Sequence[SearchSet], names: Sequence
         services = await build_services(settings.replaced(data_dir=Path(folder) / "data"))
         try:
             await _vector(services, settings.embedding_model, queries[0])  # the worker has its model from then on
+            gc.freeze()  # as the server does
             held = 0
             for name in (name for name in SIZES if name in names):
                 before = time.perf_counter()

@@ -25,13 +25,21 @@ _PART = re.compile(r'(?P<without>(?<!\S)[-−－])?(?:"(?P<exact>[^"]*)"?|(?P<wo
 class Term:
     """One thing to look for. `exact` is the squashed phrase that the text itself must hold, or None for a word.
 
-    `typed`: as it was. `others`: tokens of other words that do as well as `tokens`.
+    `typed`: as it was. `others`: tokens of other words that do as well as `tokens`. `endings`: longer words that begin so.
     """
 
     tokens: tuple[Token, ...]
     exact: str | None = None
     typed: str = ""
     others: tuple[tuple[Token, ...], ...] = ()
+    endings: tuple[str, ...] = ()
+
+    @property
+    def beginning(self) -> str | None:
+        """What longer words may begin with, or None where that would be too many, or is not wanted."""
+        only = self.tokens[0]
+        wanted = len(self.tokens) == 1 and only.kind == "latin" and self.exact is None
+        return only.surface if wanted and len(only.surface) >= MIN_PREFIX_LETTERS else None
 
     def found_in(self, tokens: Sequence[Token], squashed: str) -> bool:
         return (self.exact is None or self.exact in squashed) and bool(_ranges(self, tokens))
@@ -58,8 +66,14 @@ class Query:
 
     def word(self, term: Term) -> str:
         """MATCH expression of one word."""
-        expressions = [_word(tokens) for tokens in (term.tokens, *term.others)]
-        return expressions[0] if len(expressions) == 1 else f"({' OR '.join(expressions)})"
+        wholes = [_quoted(tokens, prefix=True) for tokens in (term.tokens, *term.others)]
+        endings = [f'"{word}"' for word in term.endings]
+        return f"({' OR '.join(wholes + endings)})"
+
+    def continued(self, endings: Mapping[str, Sequence[str]]) -> Query:
+        """The same query where words may go on: by what was typed, tokens of the index that begin so."""
+        words = tuple(replace(term, endings=tuple(endings.get(term.typed, ()))) for term in self.words)
+        return replace(self, words=words)
 
     def reworded(self, meant: Mapping[str, Sequence[str]]) -> Query:
         """The same query with words that were meant in the place of those that were typed; the embedder gets the likeliest."""
@@ -146,14 +160,6 @@ def word_term(typed: str, words: Sequence[str]) -> Term:
     return Term(tokens[0], None, typed, tuple(tokens[1:]))
 
 
-def _word(tokens: Sequence[Token]) -> str:
-    expression = _quoted(tokens, prefix=True)
-    only = tokens[0]
-    if len(tokens) == 1 and only.kind == "latin" and len(only.surface) >= MIN_PREFIX_LETTERS:
-        return f'({expression} OR "{only.surface}" *)'
-    return f"({expression})"
-
-
 def _quoted(tokens: Sequence[Token], *, prefix: bool = False) -> str:
     body = " ".join(token.text for token in tokens)
     return f'"{body}" *' if prefix and opens_run(tokens[-1]) else f'"{body}"'
@@ -161,11 +167,9 @@ def _quoted(tokens: Sequence[Token], *, prefix: bool = False) -> str:
 
 def _ranges(term: Term, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     found = [place for wanted in (term.tokens, *term.others) for place in find_phrase(wanted, tokens)]
-    only = term.tokens[0]
-    if len(term.tokens) == 1 and only.kind == "latin" and term.exact is None and len(only.surface) >= MIN_PREFIX_LETTERS:
-        found.extend(
-            (token.start, token.end) for token in tokens if token.kind == "latin" and token.surface.startswith(only.surface)
-        )
+    if beginning := term.beginning:
+        latin = (token for token in tokens if token.kind == "latin")
+        found.extend((token.start, token.end) for token in latin if token.surface.startswith(beginning))
     return found
 
 

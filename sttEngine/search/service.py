@@ -155,6 +155,7 @@ class Search:
         self, conn: apsw.Connection, query: Query, vector: bytes | None, candidates: int, scope: Scope
     ) -> list[tuple[FoundChunk, float]]:
         """Chunks with their scores, best first: what words or meaning bring, each by both."""
+        query = spelling.continued(conn, query)
         weights = self._words.weights(conn, query)
         worded = self._words.find(conn, query, weights, candidates, scope)
         space = vectors.find_space(conn, self._model, len(vector) // 4) if vector else None

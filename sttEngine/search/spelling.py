@@ -14,9 +14,9 @@ import apsw
 from rapidfuzz.distance import OSA
 
 from sttEngine.search.jamo import initials, is_initials, keystrokes, letters
-from sttEngine.search.query import Query
+from sttEngine.search.query import Query, Term
 from sttEngine.search.tokens import SPELLED
-from sttEngine.store import search_index
+from sttEngine.store import dictionary, search_index
 
 MOST_MEANT = 6  # words that stand for one
 MOST_READ = 20_000  # words of the archive that are compared
@@ -24,6 +24,9 @@ KNOWN_SYLLABLES = 2  # that begin a word of the archive: what follows is an endi
 LEAST_INITIALS = 2  # one first letter alone is that of too many words
 LETTERS_A_SLIP = 5  # a word of so many letters may have a slip, one of twice as many two
 MOST_SLIPS = 2
+FEW_CHUNKS = 400  # hold a word: more than are ranked need no longer words beside it
+MOST_ENDINGS = 200  # that a word is continued by: with more it is too short to mean anything yet
+LAST_LETTER = chr(0x10FFFF)  # behind all words that go on
 LEAST_LATIN = 4  # letters of a word that is looked for misspelt
 
 
@@ -34,11 +37,32 @@ def meant(conn: apsw.Connection, query: Query) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for term in query.words:
-        if search_index.count_matching(conn, query.word(term), 1) == 0:
+        if not _held(conn, query, term):
             near = tuple(itertools.islice(_near(conn, term.typed), MOST_MEANT))
             if near:
                 found[term.typed] = near
     return found
+
+
+def continued(conn: apsw.Connection, query: Query) -> Query:
+    """The same query where a Latin word that few chunks hold may be the beginning of others: "budg" is budget and budgets, too.
+
+    FTS5 would read every place of every such word before it answers; told the words, it reads as far as it needs to.
+    """
+    endings = {}
+    for term in query.words:
+        if (beginning := term.beginning) and search_index.count_matching(conn, query.word(term), FEW_CHUNKS) < FEW_CHUNKS:
+            longer = dictionary.between(conn, beginning, beginning + LAST_LETTER, MOST_READ)
+            endings[term.typed] = tuple(word for word, _ in sorted(longer, key=lambda pair: -pair[1])[:MOST_ENDINGS])
+    return query.continued(endings)
+
+
+def _held(conn: apsw.Connection, query: Query, term: Term) -> bool:
+    """Whether a chunk holds the word, or begins one with it."""
+    if search_index.count_matching(conn, query.word(term), 1):
+        return True
+    beginning = term.beginning
+    return beginning is not None and bool(dictionary.between(conn, beginning, beginning + LAST_LETTER, 1))
 
 
 def _near(conn: apsw.Connection, typed: str) -> Iterator[str]:
@@ -57,8 +81,8 @@ def _with_initials(conn: apsw.Connection, typed: str) -> Iterator[str]:
     first = initials(typed)
     counts: Counter[str] = Counter()
     if len(first) >= LEAST_INITIALS:
-        for word, chunks in _words(conn, first):
-            counts[word[: len(first)]] += chunks
+        for word, recordings in _words(conn, first):
+            counts[word[: len(first)]] += recordings
     yield from (word for word, _ in counts.most_common())
 
 
@@ -72,12 +96,12 @@ def _typed_alike(conn: apsw.Connection, typed: str) -> Iterator[str]:
     allowed = 0 if known else min(MOST_SLIPS, len(strokes) // LETTERS_A_SLIP)
     distances: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for word, chunks in words:
+    for word, recordings in words:
         for beginning in {word[: len(first)], word[: len(first) + 1]}:
             slips = 0 if keystrokes(beginning).startswith(strokes) else _slips(typed, beginning, allowed)
             if slips <= allowed:
                 distances[beginning] = slips
-                counts[beginning] += chunks
+                counts[beginning] += recordings
     yield from _likeliest(distances, counts)
 
 
@@ -95,10 +119,10 @@ def _spelled_alike(conn: apsw.Connection, typed: str) -> Iterator[str]:
     allowed = min(MOST_SLIPS, max(1, len(typed) // LETTERS_A_SLIP))
     distances: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    for word, chunks in search_index.terms(conn, typed[0], chr(ord(typed[0]) + 1), MOST_READ):
+    for word, recordings in dictionary.between(conn, typed[0], chr(ord(typed[0]) + 1), MOST_READ):
         slips = OSA.distance(typed, word, score_cutoff=allowed)
         if slips <= allowed and word.isalpha():
-            distances[word], counts[word] = slips, chunks
+            distances[word], counts[word] = slips, recordings
     yield from _likeliest(distances, counts)
 
 
@@ -110,8 +134,8 @@ def _likeliest(distances: dict[str, int], counts: Counter[str]) -> Iterator[str]
 
 
 def _words(conn: apsw.Connection, first: str) -> Iterator[tuple[str, int]]:
-    """Beginnings of words of Hangul that have these first letters, and how many chunks hold them."""
-    for term, chunks in search_index.terms(conn, first, first + chr(0x10FFFF), MOST_READ):
+    """Beginnings of words of Hangul that have these first letters, and how many recordings hold them."""
+    for term, recordings in dictionary.between(conn, first, first + LAST_LETTER, MOST_READ):
         _, parted, word = term.partition(SPELLED)
         if parted:
-            yield word, chunks
+            yield word, recordings

@@ -24,7 +24,7 @@ from sttEngine.search.jamo import initials
 
 TokenKind = Literal["syllables", "latin", "letters", "digits"]
 
-ANALYSIS = 2  # of what `index_text` makes; an index with a lower one is made again
+ANALYSIS = 3  # of what `index_text` makes; an index with a lower one is made again
 KEPT_SYLLABLES = 6  # of a word of the vocabulary: who mistypes a longer one has its beginning right
 SPELLED = "·"  # parts the first letters of a word of Hangul from the word; never in a token of a query
 
@@ -39,6 +39,7 @@ _RUN = re.compile(
     r"|(?P<latin>[a-zß-öø-ɏ]+(?:['’][a-z]+)*)"
     rf"|(?P<letters>(?:(?![{_HANGUL}{_HAN_KANA}a-zß-öø-ɏ_])(?:\w(?<!\d)|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff]))+)"
 )
+_LETTER = re.compile(rf"(?![{_HANGUL}{_HAN_KANA}{SURFACES_FOLLOW}])[^\W\d_]")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -77,6 +78,11 @@ def index_text(text: str) -> str:
     spelled = dict.fromkeys((*surfaces, *map(spelling, hangul_words(text))))
     running = " ".join(token.text for token in tokens)
     return f"{running} {SURFACES_FOLLOW} {' '.join(spelled)}" if spelled else running
+
+
+def whole_words(tokens: str) -> set[str]:
+    """Of what `index_text` made those tokens that are words: Latin and other letters, Hangul behind its first letters."""
+    return {token for token in tokens.split() if SPELLED in token or _LETTER.match(token)}
 
 
 def hangul_words(text: str) -> tuple[str, ...]:

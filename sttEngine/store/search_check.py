@@ -15,7 +15,7 @@ from sttEngine.domain import Coverage, Segment
 from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.chunking import chunk_segments, estimate_tokens
 from sttEngine.search.tokens import index_text
-from sttEngine.store import search_index, transcripts, versions
+from sttEngine.store import dictionary, search_index, transcripts, versions
 from sttEngine.store.shown_lines import joined
 
 Difference = Literal["full_text", "stray_vector", "missing_vector", "range", "text"]
@@ -25,9 +25,9 @@ Difference = Literal["full_text", "stray_vector", "missing_vector", "range", "te
 class IndexProblem:
     """`recording_id` is None for what concerns no single recording.
 
-    full_text: the full text index is not that of the chunks. stray_vector: a vector without its chunk. missing_vector: a
-    chunk without its vector that does not wait for one. range: a recording's chunks are not those between the ids that it
-    names. text: the chunks are not the transcript as it is now.
+    full_text: a full text index is not that of what it indexes, the chunks or the dictionary. stray_vector: a vector without
+    its chunk. missing_vector: a chunk without its vector that does not wait for one. range: a recording's chunks are not those
+    between the ids that it names. text: the chunks are not the transcript as it is now, or the dictionary not their words.
     """
 
     difference: Difference
@@ -37,7 +37,7 @@ class IndexProblem:
 def check(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
     """All differences. Needs a writable connection, since FTS5 takes its integrity check as a command; changes nothing."""
     problems: list[IndexProblem] = []
-    if not _full_text_agrees(conn):
+    if not all(_full_text_agrees(conn, table) for table in _FULL_TEXT):
         problems.append(IndexProblem("full_text"))
     if any(conn.execute(_STRAY.format(table=table)).fetchone() is not None for table in _VECTORS):
         problems.append(IndexProblem("stray_vector"))
@@ -51,7 +51,8 @@ def check(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
 def repair(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
     """Mend all that `check` finds, and return that. Words answer at once; vectors that are missing wait to be made."""
     problems = check(conn)
-    conn.execute("INSERT INTO chunk_words (chunk_words) VALUES ('rebuild')")
+    for table in _FULL_TEXT:
+        conn.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
     for problem in problems:
         if problem.recording_id is not None and problem.difference in ("range", "text"):
             _index_again(conn, problem.recording_id)
@@ -72,6 +73,7 @@ def _index_again(conn: apsw.Connection, recording_id: str) -> None:
     search_index.put(conn, recording_id, IndexResult(chunks, (None,) * len(chunks), None, None, coverage))
 
 
+_FULL_TEXT = ("chunk_words", "dictionary")
 _VECTORS = ("chunk_quantized", "chunk_vectors")
 # Of a chunk that is not there, or of one whose recording is indexed by words alone or in another space.
 _STRAY = (
@@ -95,9 +97,9 @@ _RANGES = (
 )
 
 
-def _full_text_agrees(conn: apsw.Connection) -> bool:
+def _full_text_agrees(conn: apsw.Connection, table: str) -> bool:
     try:
-        conn.execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)")
+        conn.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except apsw.CorruptError:
         return False
     return True
@@ -121,7 +123,7 @@ def _text_agrees(conn: apsw.Connection, recording_id: str) -> bool:
         if whole[at : at + len(bare)] != bare:
             return False
         end = at + len(bare)
-    return end == len(whole)
+    return end == len(whole) and dictionary.agrees(conn, recording_id)
 
 
 def _laid_out(segments: Sequence[Segment]) -> tuple[str, dict[object, tuple[int, int]]]:

@@ -17,13 +17,12 @@ from pydantic import TypeAdapter
 
 from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.tokens import ANALYSIS, index_text
-from sttEngine.store import transcripts, vectors, versions
+from sttEngine.store import dictionary, transcripts, vectors, versions
 from sttEngine.store.search_scope import EVERYTHING, Scope, chunk_ranges, condition
 from sttEngine.store.shown_lines import applied
 
 _SPANS: TypeAdapter[list[tuple[int, int, int]]] = TypeAdapter(list[tuple[int, int, int]])
 _TEXTS: TypeAdapter[list[tuple[int, str]]] = TypeAdapter(list[tuple[int, str]])
-_TERMS: TypeAdapter[list[tuple[str, int]]] = TypeAdapter(list[tuple[str, int]])
 _CHUNKS: TypeAdapter[list[tuple[int, str, int, int, str]]] = TypeAdapter(list[tuple[int, str, int, int, str]])
 
 FEW_RANGES = 16  # of chunk ids are read one after another; with more, recordings are joined
@@ -71,6 +70,7 @@ def put(conn: apsw.Connection, recording_id: str, result: IndexResult) -> None:
             "UPDATE indexed_recordings SET first_chunk_id = ?, last_chunk_id = ? WHERE recording_id = ?",
             (ids[0], ids[-1], recording_id),
         )
+    dictionary.keep(conn, recording_id)
     if space is not None:
         given = [(id, vector) for id, vector in zip(ids, result.vectors, strict=True) if vector is not None]
         vectors.put(conn, space, [id for id, _ in given], b"".join(base64.b64decode(vector) for _, vector in given))
@@ -101,6 +101,7 @@ def reword(conn: apsw.Connection, recording_id: str, segment_ids: Collection[int
         " (SELECT min(id), max(id) FROM chunks WHERE recording_id = ?1) WHERE recording_id = ?1",
         (recording_id,),
     )
+    dictionary.keep(conn, recording_id)
 
 
 def waiting(conn: apsw.Connection, model: str, skipped: Collection[str] = ()) -> str | None:
@@ -155,6 +156,7 @@ def analyse_again(conn: apsw.Connection, recording_id: str) -> None:
     """Make the words of its chunks anew."""
     rows = _TEXTS.validate_python(conn.execute("SELECT id, text FROM chunks WHERE recording_id = ?", (recording_id,)).fetchall())
     conn.executemany("UPDATE chunks SET tokens = ? WHERE id = ?", ((index_text(text), id) for id, text in rows))
+    dictionary.keep(conn, recording_id)
     conn.execute("UPDATE indexed_recordings SET analysis = ? WHERE recording_id = ?", (ANALYSIS, recording_id))
 
 
@@ -205,12 +207,6 @@ def tokens_of(conn: apsw.Connection, ids: Sequence[int]) -> list[tuple[int, str]
     """What the full text index holds of these chunks, by their ids."""
     rows = conn.execute("SELECT chunks.id, tokens FROM json_each(?) JOIN chunks ON chunks.id = value", (json.dumps(list(ids)),))
     return _TEXTS.validate_python(rows.fetchall())
-
-
-def terms(conn: apsw.Connection, first: str, after: str, most: int) -> list[tuple[str, int]]:
-    """Tokens of the index from `first` to before `after`, at most `most`, and how many chunks hold each."""
-    rows = conn.execute("SELECT term, doc FROM chunk_terms WHERE term >= ? AND term < ? LIMIT ?", (first, after, most))
-    return _TERMS.validate_python(rows.fetchall())
 
 
 def highest_chunk_id(conn: apsw.Connection) -> int:

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 CANCEL_GRACE_SECONDS = 0.3  # of the second that a cancellation may take; the rest is for ending the process
 MEMORY_CHECK_SECONDS = 0.5
-BATCH_NICENESS = 5  # the page and search stay quick while a job runs
+BATCH_NICENESS = 10  # the page and search stay quick while a job runs
 
 
 class WorkerExecutor:

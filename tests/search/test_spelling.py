@@ -7,9 +7,10 @@ import pytest
 
 from sttEngine.domain import Coverage, Recording, Segment
 from sttEngine.pipeline.tasks import IndexResult
+from sttEngine.search import spelling
 from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.query import parse
-from sttEngine.search.spelling import MOST_MEANT, meant
+from sttEngine.search.spelling import MOST_MEANT, continued, meant
 from sttEngine.store import recordings, search_index, transcripts
 from sttEngine.store.database import Database
 
@@ -64,6 +65,33 @@ async def test_what_was_meant(db: Database, typed: str, found: tuple[str, ...]) 
 @pytest.mark.parametrize("typed", ["회의록", "회의록에", "예산안이", "ㅎ", "zzzz", "12", '"회이록"', "컴퓨타", "비행기", "the"])
 async def test_what_is_left_as_it_is(db: Database, typed: str) -> None:
     assert await db.read(lambda conn: meant(conn, parse(typed))) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("trans", [5, 6]),
+        ("receip", [6]),
+        ("meetin", [5]),
+        ("the meetin", [5]),
+        ("tr", []),
+        ('"receip"', []),
+        ("meetings", [5]),
+        ("회의", [1, 2]),
+    ],
+)
+async def test_a_word_that_few_hold_may_go_on(db: Database, typed: str, rows: list[int]) -> None:
+    query = await db.read(lambda conn: continued(conn, parse(typed)))
+    assert sorted(await db.read(lambda conn: search_index.matching(conn, query.every_word(), 9))) == rows
+
+
+async def test_a_word_that_many_hold_does_not_go_on(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endings() -> tuple[str, ...]:
+        return (await db.read(lambda conn: continued(conn, parse("transcript")))).words[0].endings
+
+    assert await endings() == ("transcript", "transcription", "transcripts")
+    monkeypatch.setattr(spelling, "FEW_CHUNKS", 2)
+    assert await endings() == ()
 
 
 async def test_a_query_looks_for_what_was_meant(db: Database) -> None:

@@ -16,7 +16,7 @@ from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.filters import NO_FILTERS, Filters
 from sttEngine.search.nearest import Nearest
 from sttEngine.search.query import parse
-from sttEngine.store import recordings, search_index, tags, transcripts, vectors, versions
+from sttEngine.store import dictionary, recordings, search_index, tags, transcripts, vectors, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_check import IndexProblem, check, repair
 from sttEngine.store.search_scope import Scope, chunk_ranges
@@ -181,8 +181,9 @@ async def test_deleting_a_recording_by_any_way_leaves_nothing(db: Database) -> N
     def program(conn: apsw.Connection) -> None:
         add(conn, 1, "회의")
         conn.execute("DELETE FROM recordings")
-        for table in ("chunks", "chunk_words", "indexed_recordings", "chunk_vectors", "chunk_quantized"):
+        for table in ("chunks", "chunk_words", "indexed_recordings", "chunk_vectors", "chunk_quantized", "recording_words"):
             assert conn.execute(f"SELECT count(*) FROM {table}").get == 0
+        assert dictionary.between(conn, "", chr(0x10FFFF), 9) == []
         assert check(conn) == ()
 
     await db.write(program)
@@ -209,6 +210,22 @@ async def test_differences_are_found_and_mended(db: Database) -> None:
         assert (by_words(conn, "회의"), by_words(conn, "예산안")) == ([one], [two])
         assert {search_index.waiting(conn, "m"), search_index.waiting(conn, "m", [two])} == {one, two}
         assert list(search_index.texts_without_vectors(conn, two, "m").values()) == ["예산안"]
+
+    await db.write(program)
+
+
+async def test_a_dictionary_that_differs_is_found_and_mended(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one = add(conn, 1, "회의 budgets")
+        words = [("budget", 1), ("budgets", 1), ("ㅎㅇ·회의", 1)]
+        assert dictionary.between(conn, "", chr(0x10FFFF), 9) == words
+        conn.execute("UPDATE recording_words SET words = 'other'")
+        assert check(conn) == (IndexProblem("text", one),)
+        repair(conn)
+        conn.execute("INSERT INTO dictionary (dictionary) VALUES ('delete-all')")
+        assert check(conn) == (IndexProblem("full_text"),)
+        repair(conn)
+        assert (check(conn), dictionary.between(conn, "", chr(0x10FFFF), 9)) == ((), words)
 
     await db.write(program)
 
