@@ -11,11 +11,11 @@ _WORDS: TypeAdapter[list[tuple[str, int]]] = TypeAdapter(list[tuple[str, int]])
 
 
 def keep(conn: apsw.Connection, recording_id: str) -> None:
-    """Take in the words that the recording's chunks hold now, and forget those of before."""
+    """Take in the words that the recording's chunks hold now, and forget those of before. One that is not indexed has none."""
     conn.execute(
-        "INSERT INTO recording_words (recording_id, words) VALUES (?, ?)"
+        "INSERT INTO recording_words (recording_id, words) SELECT recording_id, ? FROM indexed_recordings WHERE recording_id = ?"
         " ON CONFLICT (recording_id) DO UPDATE SET words = excluded.words",
-        (recording_id, _words(conn, recording_id)),
+        (_words(conn, recording_id), recording_id),
     )
 
 

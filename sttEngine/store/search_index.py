@@ -91,7 +91,7 @@ def reword(conn: apsw.Connection, recording_id: str, segment_ids: Collection[int
         held = applied(transcripts.segments(conn, recording_id, first, last - first + 1), changes)
         text = "\n".join(segment.text.strip() for segment in held if segment.text.strip())
         if first == last == end or not text:  # a further piece of a long segment: the chunk before now has all of it
-            conn.execute("DELETE FROM chunks WHERE id = ?", (id,))
+            _take_out(conn, recording_id, id, first, last)
         else:
             conn.execute("UPDATE chunks SET text = ?, tokens = ? WHERE id = ?", (text, index_text(text), id))
             vectors.remove(conn, [id])
@@ -102,6 +102,16 @@ def reword(conn: apsw.Connection, recording_id: str, segment_ids: Collection[int
         (recording_id,),
     )
     dictionary.keep(conn, recording_id)
+
+
+def _take_out(conn: apsw.Connection, recording_id: str, id: int, first: int, last: int) -> None:
+    """A chunk that reads nothing now. Its segments may read something again: they are the business of a chunk beside it."""
+    conn.execute("DELETE FROM chunks WHERE id = ?", (id,))
+    conn.execute(
+        "UPDATE chunks SET first_segment_id = min(first_segment_id, ?1), last_segment_id = max(last_segment_id, ?2) WHERE id ="
+        " (SELECT id FROM chunks WHERE recording_id = ?3 ORDER BY id > ?4, abs(id - ?4) LIMIT 1)",
+        (first, last, recording_id, id),
+    )
 
 
 def waiting(conn: apsw.Connection, model: str, skipped: Collection[str] = ()) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sttEngine.domain import PIECES, Citation, Coverage, Minutes, MinutesItem, Proposal, Segment, Word, reading_place
@@ -327,6 +327,7 @@ WORDS = st.lists(st.lists(st.sampled_from(["a", "회의", "ten", "x.", "록은"]
 
 @settings(max_examples=60, deadline=None)
 @given(said=WORDS, steps=STEPS)
+@example(said=[["a"], ["a"], ["a"]], steps=[("merge", 0, 0), ("merge", 0, 0), ("revert", 0, 0)])  # a chunk that read nothing
 def test_any_program_of_changes_keeps_the_text_whole_and_the_times_in_order(
     said: list[list[str]], steps: list[tuple[str, int, int]]
 ) -> None:
