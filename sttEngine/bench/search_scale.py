@@ -66,14 +66,16 @@ async def measure(settings: Settings, sets: Sequence[SearchSet], names: Sequence
         try:
             await _vector(services, settings.embedding_model, queries[0])  # the worker has its model from then on
             gc.freeze()  # as the server does
-            held = 0
-            for name in (name for name in SIZES if name in names):
+            held, warm = 0, queries[-WARMING:]
+            for turn, name in enumerate(name for name in SIZES if name in names):
                 before = time.perf_counter()
                 held = await _grow(services, settings.embedding_model, corpus, held, SIZES[name])
                 build = time.perf_counter() - before
-                rows.append({**await _row(services, settings.embedding_model, corpus, queries, name, held), "build s": build})
-            rows[-1] = {**rows[-1], **await _beside_a_job(services, settings, sets, queries)}
+                asked = queries[turn * QUERIES : (turn + 1) * QUERIES]  # none of them was asked before: vectors are kept
+                rows.append({**await _row(services, settings.embedding_model, corpus, asked, warm, name, held), "build s": build})
+            rows[-1] = {**rows[-1], **await _beside_a_job(services, settings, sets, queries[len(SIZES) * QUERIES :][:QUERIES])}
         finally:
+            gc.unfreeze()
             await services.close()
     return rows + _aims(rows)
 
@@ -89,13 +91,15 @@ def _aims(rows: Sequence[Row]) -> list[Row]:
     return aims
 
 
-async def _row(services: Services, model: str, corpus: Corpus, queries: Sequence[str], name: str, held: int) -> Row:
+async def _row(
+    services: Services, model: str, corpus: Corpus, queries: Sequence[str], warm: Sequence[str], name: str, held: int
+) -> Row:
     process = psutil.Process()
     before = process.memory_info().rss
-    await _times(services, queries[-WARMING:])
+    await _times(services, warm)
     memory = process.memory_info().rss - before
-    times = await _times(services, queries[:QUERIES])
-    recall = await _recall(services, model, corpus.vectors[:held], queries[:QUERIES])
+    times = await _times(services, queries)
+    recall = await _recall(services, model, corpus.vectors[:held], queries)
     return {
         "chunks": name,
         "p50 ms": float(np.percentile(times, 50)),
@@ -201,9 +205,8 @@ async def _beside_a_job(services: Services, settings: Settings, sets: Sequence[S
     )
     alone: list[float] = []
     beside: list[float] = []
-    fresh = [f"{query} {number}" for number, query in enumerate(queries)]  # no vector is known from before
     for turn in range(4):
-        some = fresh[turn * 50 : turn * 50 + 50]
+        some = queries[turn * 50 : turn * 50 + 50]
         alone += await _times(services, some[:25])
         job = asyncio.create_task(services.batch.run(Task(f"bench-{turn}", task), Silent()))
         await asyncio.sleep(15)  # the model is loaded and reads
@@ -216,8 +219,10 @@ async def _beside_a_job(services: Services, settings: Settings, sets: Sequence[S
 
 
 def _queries(sets: Sequence[SearchSet]) -> list[str]:
-    """Questions of all sets by turns, enough to warm up, to be measured, and to be asked beside a job."""
-    return _interleaved([[question.text for question in held.some(400).questions] for held in sets])
+    """Questions of all sets by turns, each once: for each size, to be asked beside a job, and to warm up."""
+    wanted = (len(SIZES) + 1) * QUERIES + WARMING
+    found = _interleaved([[question.text for question in held.some(wanted).questions] for held in sets])
+    return list(dict.fromkeys(found))
 
 
 def _interleaved(lists: Sequence[Sequence[str]]) -> list[str]:

@@ -90,6 +90,7 @@ async def _serve(settings: Settings, http: socket.socket, ws: socket.socket, out
         await serving
         await events.wait_closed()
     finally:
+        gc.unfreeze()
         await services.close()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sttEngine.engines.base import CancelFlag
@@ -53,7 +54,8 @@ class SentenceTransformers:
         return out
 
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
-        vectors = self._embed([self._query_prefix + text])
+        with _one_thread():
+            vectors = self._embed([self._query_prefix + text])
         first: npt.NDArray[np.float32] = vectors[0]
         return first
 
@@ -70,6 +72,20 @@ class SentenceTransformers:
 
     def close(self) -> None:
         self._transformer = None
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A short text takes little longer so. Beside a job, several threads wait for whichever gets the processor last: a tenth
+    of a second, now and then."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def load(config: EngineConfig, model: str) -> SentenceTransformers:

@@ -14,7 +14,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sttEngine.domain import ErrorBody
@@ -46,6 +48,7 @@ from sttEngine.workers.switch import CancelSwitch
 
 log = logging.getLogger(__name__)
 
+AUTOGROUP = Path("/proc/self/autogroup")  # how nice a session is, on Linux
 REPORT_SECONDS = 0.1  # progress more often than this is nothing that a person sees
 
 
@@ -100,13 +103,22 @@ def main() -> None:
     if not isinstance(config, WorkerConfig):
         kill_own_group()
         return
-    if config.niceness and hasattr(os, "nice"):
-        os.nice(config.niceness)
+    if config.niceness:
+        _stand_back(config.niceness)
     writer = FrameWriter(outgoing, TO_SERVER)
     assignments: Assignments = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(frames, config, writer, assignments), daemon=True, name="frames").start()
     writer.send(Ready(os.getpid()))
     _serve(config, writer, assignments)
+
+
+def _stand_back(niceness: int) -> None:
+    """Let others have the processor first."""
+    if hasattr(os, "nice"):
+        os.nice(niceness)
+    # Linux weighs sessions against each other where it groups by them, and processes only within one; this is one of its own.
+    with suppress(OSError):
+        AUTOGROUP.write_text(str(niceness))
 
 
 def _serve(config: WorkerConfig, writer: Outgoing, assignments: Assignments) -> None:

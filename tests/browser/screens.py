@@ -1,102 +1,168 @@
-"""Takes a picture of every screen from the running app: `python -m tests.browser.screens FOLDER`.
+"""Every screen of the app, to look at and to compare: `python -m tests.browser.screens FOLDER` takes pictures of all of them.
 
-With `--readme`, takes frontend/pictures/recording.png alone.
+With `--readme`, takes frontend/pictures/recording.png. With `--expected`, takes the small ones that tests compare with.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, FilePayload
+from playwright.sync_api import Browser, Error, FilePayload, Page, Route
 
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
 from sttEngine.bench.browser import enter
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.settings import PROJECT_ROOT
+from tests.browser import pictures
 from tests.browser.chromium import chromium, context
 
-SETTINGS = (
-    ("general", "main select"),
-    ("speech", "main select"),
-    ("minutes", "main form"),
-    ("models", "main li.model"),
-    ("templates", "main li.entry"),
-    ("computer", "main dl"),
-    ("data", "main ol"),
-    ("about", "main details"),
-)
 README_PICTURE = PROJECT_ROOT / "frontend/pictures/recording.png"
+HEIGHT = 800
+MASK = "#808080"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--readme", action="store_true")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made, chromium() as browser:
-        models = Path(made) / "models"
-        models.mkdir()
-        environment = {"RECORDROUTE_MODELS_DIR": str(models)}
-        full, empty = Path(made) / "full", Path(made) / "empty"
-        full.mkdir()
-        seed(full)
-        with live_server(full, environment=environment) as server:
-            if args.readme:
-                README_PICTURE.parent.mkdir(exist_ok=True)
-                page = enter(context(browser), server, f"#/recording/{MEETING}?t=33")
-                page.get_by_role("listitem").filter(has_text="I can write the test plan").first.wait_for()
-                page.get_by_role("button", name="Pause").click()
-                page.locator(".track.drawn").wait_for()
-                page.screenshot(path=README_PICTURE)
-            if args.folder:
-                args.folder.mkdir(parents=True, exist_ok=True)
-                every_screen(browser, server, args.folder)
-        if args.folder:
-            empty.mkdir()
-            with live_server(empty, environment=environment) as server:
-                nothing_there(browser, server, args.folder)
+@dataclass(frozen=True, slots=True)
+class Look:
+    language: str
+    dark: bool
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.language}-{'dark' if self.dark else 'light'}-{self.width}"
+
+    def open(self, browser: Browser, server: LiveServer) -> Page:
+        """A browser of a person who sees it so, closed with `page.context.close()`."""
+        opened = context(browser, language=self.language, dark=self.dark, width=self.width, height=HEIGHT)
+        opened.route(re.compile("/api/(diagnosis|models|storage)$"), _of_one_computer)
+        return enter(opened, server)
 
 
-def every_screen(browser: Browser, server: LiveServer, folder: Path) -> None:
-    first = True
-    for language in ("en", "ko"):
-        for dark in (False, True):
-            for width in (1280, 390):
-                opened = context(browser, language=language, dark=dark, width=width, height=800)
-                page = enter(opened, server)
-                if first:
-                    page.locator("input[type=file]").set_input_files(_files())
-                    page.locator("li[data-state=failed]").first.wait_for()
-                    page.locator("li[data-state=succeeded]").first.wait_for()
-                    first = False
-                look = f"{language}-{'dark' if dark else 'light'}-{width}"
-                for name, route, ready in _routes(language):
-                    page.goto(f"{server.base_url}/{route}")
-                    page.locator(ready).first.wait_for()
-                    page.screenshot(path=folder / f"{name}-{look}.png")
-                    if name == "recording" and width == 390:
-                        page.get_by_role("tab").nth(1).click()
-                        page.screenshot(path=folder / f"minutes-{look}.png")
-                opened.close()
+LOOKS = tuple(Look(language, dark, width) for language in ("en", "ko") for dark in (False, True) for width in (1280, 390))
 
 
-def nothing_there(browser: Browser, server: LiveServer, folder: Path) -> None:
-    opened = context(browser)
-    page = enter(opened, server)
-    for name in ("inbox", "library", "trash", "ask", "settings/vocabulary"):
-        page.goto(f"{server.base_url}/#/{name}")
-        page.locator("h1").first.wait_for()
-        page.screenshot(path=folder / f"empty-{name.replace('/', '-')}.png")
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`ready`: what is there once it is whole. `varies`: what differs from one machine or moment to another."""
+
+    name: str
+    route: str
+    ready: str
+    varies: str = ""
+    act: Callable[[Page], object] = lambda page: None
+
+
+SETTINGS = (
+    Screen("settings-general", "#/settings/general", "main select"),
+    Screen("settings-speech", "#/settings/speech", "main select"),
+    Screen("settings-minutes", "#/settings/minutes", "main form"),
+    Screen("settings-models", "#/settings/models", "main li.model"),
+    Screen("settings-templates", "#/settings/templates", "main li.entry"),
+    Screen("settings-computer", "#/settings/computer", "main dl"),
+    Screen("settings-data", "#/settings/data", "main ol"),
+    Screen("settings-about", "#/settings/about", "main details"),
+    Screen("settings-vocabulary", "#/settings/vocabulary", "main li"),
+)
+
+
+def screens(language: str) -> tuple[Screen, ...]:
+    """Of an archive with meetings."""
+    korean = language == "ko"
+    recording = f"#/recording/{KOREAN_MEETING if korean else MEETING}"
+    return (
+        Screen("library", "#/library", "main [data-index]"),
+        Screen("search", f"#/library?q={'회의' if korean else 'release'}", "mark"),
+        Screen("tagged", f"#/library?tag={'마케팅' if korean else 'release'}", "main [data-index]"),
+        Screen("ask", "#/ask", "main form"),
+        Screen("recording", recording, "main ol li >> nth=3"),
+        Screen("minutes", recording, "main ol li >> nth=3", act=lambda page: page.locator("aside [role=tab]").first.click()),
+        Screen("more", recording, "main ol li >> nth=3", act=lambda page: page.locator("aside [role=tab]").last.click()),
+        Screen("shortcuts", recording, "main ol li >> nth=3", act=lambda page: page.keyboard.press("?")),
+        *SETTINGS,
+        Screen("welcome", "#/welcome", "h1"),
+        Screen("trash", "#/trash", "h1"),
+    )
+
+
+GIGABYTE = 10**9
+ONE_COMPUTER: dict[str, object] = {
+    "cores": 8,
+    "memory_bytes": 16 * GIGABYTE,
+    "free_disk_bytes": 200 * GIGABYTE,
+    "free_bytes": 200 * GIGABYTE,
+    "data_bytes": 3 * GIGABYTE,
+    "models_bytes": 2 * GIGABYTE,
+    "database_bytes": 40_000_000,
+    "data_dir": "/home/mina/recordroute",
+    "models_dir": "/home/mina/models",
+    "system": "Linux 6.1 x86_64",
+    "python": "3.11.2",
+    "path": "/usr/bin/ffmpeg",
+}
+
+EMPTY = (
+    Screen("empty-inbox", "#/inbox", "h1"),
+    Screen("empty-library", "#/library", "h1"),
+    Screen("empty-trash", "#/trash", "h1"),
+    Screen("empty-ask", "#/ask", "main form"),
+    Screen("empty-vocabulary", "#/vocabulary", "h1"),
+)
+
+
+def _of_one_computer(route: Route) -> None:
+    """The server's answer as if every computer were one."""
+    try:
+        answer = route.fetch()
+    except Error:  # the server is gone
+        route.abort()
+        return
+    route.fulfill(response=answer, json=_alike(answer.json()))
+
+
+def _alike(value: object, name: str = "") -> object:
+    if name in ONE_COMPUTER and value is not None:
+        return ONE_COMPUTER[name]
+    if isinstance(value, dict):
+        if set(value) >= {"name", "number", "state"}:
+            return {**value, "number": {"http": 8000}.get(value["name"], 8765)}
+        return {key: _alike(one, key) for key, one in value.items()}
+    return [_alike(one) for one in value] if isinstance(value, list) else value
+
+
+def taken(page: Page, server: LiveServer, wanted: tuple[Screen, ...]) -> Iterator[tuple[str, bytes]]:
+    """The names of the screens and their pictures."""
+    for screen in wanted:
+        page.goto("about:blank")  # what was done on the one before is gone
+        page.goto(f"{server.base_url}/{screen.route}")
+        page.locator(screen.ready).first.wait_for(state="attached")
+        screen.act(page)
+        yield screen.name, picture(page, screen.varies)
+
+
+def taken_of_an_inbox(page: Page, server: LiveServer) -> Iterator[tuple[str, bytes]]:
+    """The names and pictures of what an empty archive shows, of dropping, working, failing, and of a server that is gone."""
+    yield from taken(page, server, EMPTY)
     page.goto(f"{server.base_url}/#/inbox")
     page.evaluate(DRAG_IN)
-    page.screenshot(path=folder / "drop.png")
+    yield "drop", picture(page)
     page.evaluate("() => window.dispatchEvent(new DragEvent('dragleave'))")
+    page.locator("input[type=file]").first.set_input_files(_files())
+    page.locator("li[data-state=failed]").first.wait_for()
+    page.locator("li[data-state=succeeded]").first.wait_for()
+    yield "inbox", picture(page, "main li .figures, main li time")
     server.kill()
     page.locator(".offline").wait_for()
-    page.screenshot(path=folder / "offline.png")
-    opened.close()
+    yield "offline", picture(page, "main li .figures, main li time")
+
+
+def picture(page: Page, varies: str = "") -> bytes:
+    page.evaluate("() => document.fonts.ready")
+    masks = [page.locator(varies)] if varies else []
+    return page.screenshot(animations="disabled", caret="hide", mask=masks, mask_color=MASK)
 
 
 DRAG_IN = """() => {
@@ -107,23 +173,60 @@ DRAG_IN = """() => {
 
 
 def _files() -> list[FilePayload]:
-    names = {"notes.txt": b"The budget was agreed.", "empty.txt": b"", "broken.mp3": b"ID3 this is no sound" * 40}
+    names = {"notes.txt": b"The budget was agreed.", "broken.mp3": b"ID3 this is no sound" * 40}
     return [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in names.items()]
 
 
-def _routes(language: str) -> tuple[tuple[str, str, str], ...]:
-    return (
-        ("inbox", "#/inbox", "li[data-state=failed]"),
-        ("library", "#/library", "main [data-index]"),
-        ("search", f"#/library?q={'회의' if language == 'ko' else 'release'}", "mark"),
-        ("ask", "#/ask", "main form"),
-        ("recording", f"#/recording/{KOREAN_MEETING if language == 'ko' else MEETING}", "main ol li"),
-        ("tagged", f"#/library?tag={'마케팅' if language == 'ko' else 'release'}", "main [data-index]"),
-        ("vocabulary", "#/vocabulary", "main li"),
-        *((f"settings-{name}", f"#/settings/{name}", ready) for name, ready in SETTINGS),
-        ("welcome", "#/welcome", "h1"),
-        ("trash", "#/trash", "h1"),
-    )
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--expected", action="store_true")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made, chromium() as browser:
+        models = Path(made) / "models"
+        models.mkdir()
+        environment = {"RECORDROUTE_MODELS_DIR": str(models)}
+        full = Path(made) / "full"
+        full.mkdir()
+        seed(full)
+        with live_server(full, environment=environment) as server:
+            if args.readme:
+                _readme_picture(browser, server)
+            if args.folder or args.expected:
+                for look in LOOKS:
+                    _keep(browser, server, look, lambda page, at, look=look: taken(page, at, screens(look.language)), args)  # type: ignore[misc]
+        for number, look in enumerate(LOOKS if args.folder or args.expected else ()):
+            empty = Path(made) / f"empty-{number}"
+            empty.mkdir()
+            with live_server(empty, environment=environment) as server:
+                _keep(browser, server, look, taken_of_an_inbox, args)
+
+
+def _keep(
+    browser: Browser,
+    server: LiveServer,
+    look: Look,
+    take: Callable[[Page, LiveServer], Iterator[tuple[str, bytes]]],
+    args: argparse.Namespace,
+) -> None:
+    page = look.open(browser, server)
+    for name, png in take(page, server):
+        if args.folder:
+            args.folder.mkdir(parents=True, exist_ok=True)
+            (args.folder / f"{name}-{look}.png").write_bytes(png)
+        if args.expected:
+            pictures.write(pictures.small(png), pictures.EXPECTED / f"{name}-{look}.png")
+    page.context.close()
+
+
+def _readme_picture(browser: Browser, server: LiveServer) -> None:
+    README_PICTURE.parent.mkdir(exist_ok=True)
+    page = enter(context(browser), server, f"#/recording/{MEETING}?t=33")
+    page.get_by_role("listitem").filter(has_text="I can write the test plan").first.wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.locator(".track.drawn").wait_for()
+    page.screenshot(path=README_PICTURE)
 
 
 if __name__ == "__main__":

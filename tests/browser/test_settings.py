@@ -157,9 +157,9 @@ def test_a_template_is_copied_mended_saved_used_removed_and_brought_back(server:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_section_shows_without_complaint(library: LiveServer, visit: Enter, language: str, dark: bool) -> None:
     page = visit(library, "#/settings", language=language, dark=dark, width=390)
-    for name, ready in (*SETTINGS, ("vocabulary", "main li")):
-        page.goto(f"{library.base_url}/#/settings/{name}")
-        page.locator(ready).first.wait_for()
+    for screen in SETTINGS:
+        page.goto(f"{library.base_url}/{screen.route}")
+        page.locator(screen.ready).first.wait_for()
         expect(page.locator("h1")).to_be_focused()
         heading = page.locator("h1").inner_text()
         expect(page).to_have_title(re.compile(f"^{re.escape(heading)} · "))

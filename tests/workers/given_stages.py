@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,11 @@ def device_fails(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
 
 def echo(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
     return EmbedQueryResult(task.text, os.getpid())
+
+
+def priority(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:
+    group = Path("/proc/self/autogroup")  # of the session, where Linux weighs sessions
+    return EmbedQueryResult(group.read_text().strip() if group.exists() else "", os.getpriority(os.PRIO_PROCESS, 0))
 
 
 def noisy(task: EmbedQueryInput, ctx: StageContext) -> EmbedQueryResult:

@@ -13,7 +13,7 @@ import pytest
 
 from sttEngine.errors import InternalError, NoAudio, RecordRouteError, WorkerCrashed, WorkerOutOfMemory, WorkerStalled
 from sttEngine.pipeline.tasks import EmbedQueryResult, TaskPart, TaskResult
-from sttEngine.workers.supervisor import WorkerExecutor
+from sttEngine.workers.supervisor import BATCH_NICENESS, WorkerExecutor
 from tests.workers.conftest import Heard, MakeExecutor, config, gone, runs, task
 
 
@@ -291,3 +291,14 @@ async def test_close_ends_everything_and_may_be_called_again(executor: MakeExecu
     await gone(*map(int, heard.keys[0].split()))
     with pytest.raises(WorkerCrashed, match="closed"):
         await worker.run(task(), Heard())
+
+
+async def test_jobs_leave_the_processor_to_the_page_and_to_search(tmp_path: Path) -> None:
+    worker = WorkerExecutor(config("priority", tmp_path), "batch")
+    try:
+        found = await worker.run(task(), Heard())
+    finally:
+        await worker.close()
+    assert isinstance(found, EmbedQueryResult)
+    assert found.dimension == BATCH_NICENESS
+    assert found.vector.endswith(f" nice {BATCH_NICENESS}") or not found.vector

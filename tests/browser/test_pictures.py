@@ -1,0 +1,43 @@
+"""Every screen, in both languages and themes, wide and narrow, looks as it did when somebody last looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from sttEngine.bench.live_server import LiveServer
+from tests.browser.pictures import EXPECTED, MOST_FAR, read, share_apart, small, write
+from tests.browser.screens import LOOKS, Look, screens, taken, taken_of_an_inbox
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_screens_with_meetings(library: LiveServer, browser: Browser, tmp_path: Path, look: Look) -> None:
+    page = look.open(browser, library)
+    assert otherwise(taken(page, library, screens(look.language)), look, tmp_path) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_screens_of_a_new_archive(server: LiveServer, browser: Browser, tmp_path: Path, look: Look) -> None:
+    page = look.open(browser, server)
+    assert otherwise(taken_of_an_inbox(page, server), look, tmp_path) == {}
+    page.context.close()
+
+
+def otherwise(shown: Iterator[tuple[str, bytes]], look: Look, folder: Path) -> dict[str, str]:
+    """Where the pictures of the screens that look otherwise lie, by the share that does."""
+    found: dict[str, str] = {}
+    for name, png in shown:
+        picture, expected = small(png), EXPECTED / f"{name}-{look}.png"
+        apart = share_apart(picture, read(expected)) if expected.exists() else 1.0
+        if apart > MOST_FAR:
+            path = folder / expected.name
+            path.write_bytes(png)
+            write(picture, folder / f"small-{expected.name}")
+            found[str(path)] = f"{apart:.3f} of it is otherwise than in {expected}"
+    return found
