@@ -20,7 +20,7 @@ from sttEngine.settings import PROJECT_ROOT
 EXPECTED = PROJECT_ROOT / "tests/browser/expected"
 SMALLER = 8
 FAR = 24  # of 255, in any colour: more than the same letters drawn by another machine are apart
-MOST_FAR = 0.004  # share of the picture: a button that is gone is more
+MOST_FAR = 0.0015  # share of the picture: a button that is gone is more
 
 Picture = npt.NDArray[np.uint8]
 

@@ -9,6 +9,7 @@ import argparse
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Look:
     def open(self, browser: Browser, server: LiveServer) -> Page:
         """A browser of a person who sees it so, closed with `page.context.close()`."""
         opened = context(browser, language=self.language, dark=self.dark, width=self.width, height=HEIGHT)
+        opened.add_init_script(COUNT_ASKED)
         opened.route(re.compile("/api/(diagnosis|models|storage)$"), _of_one_computer)
         return enter(opened, server)
 
@@ -78,10 +80,15 @@ def screens(language: str) -> tuple[Screen, ...]:
         Screen("search", f"#/library?q={'회의' if korean else 'release'}", "mark"),
         Screen("tagged", f"#/library?tag={'마케팅' if korean else 'release'}", "main [data-index]"),
         Screen("ask", "#/ask", "main form"),
-        Screen("recording", recording, "main ol li >> nth=3"),
-        Screen("minutes", recording, "main ol li >> nth=3", act=lambda page: page.locator("aside [role=tab]").first.click()),
-        Screen("more", recording, "main ol li >> nth=3", act=lambda page: page.locator("aside [role=tab]").last.click()),
-        Screen("shortcuts", recording, "main ol li >> nth=3", act=lambda page: page.keyboard.press("?")),
+        Screen("recording", recording, ".track.drawn"),
+        Screen(
+            "minutes",
+            recording,
+            ".track.drawn",
+            act=lambda page: page.get_by_role("tab", name=re.compile("^(Minutes|회의록)$")).click(),
+        ),
+        Screen("more", recording, ".track.drawn", act=lambda page: page.get_by_role("tab").last.click()),
+        Screen("shortcuts", recording, ".track.drawn", act=lambda page: page.keyboard.press("?")),
         *SETTINGS,
         Screen("welcome", "#/welcome", "h1"),
         Screen("trash", "#/trash", "h1"),
@@ -117,10 +124,10 @@ def _of_one_computer(route: Route) -> None:
     """The server's answer as if every computer were one."""
     try:
         answer = route.fetch()
-    except Error:  # the server is gone
-        route.abort()
-        return
-    route.fulfill(response=answer, json=_alike(answer.json()))
+        route.fulfill(response=answer, json=_alike(answer.json()))
+    except Error:  # the server is gone, or the page went on
+        with suppress(Error):
+            route.abort()
 
 
 def _alike(value: object, name: str = "") -> object:
@@ -160,10 +167,22 @@ def taken_of_an_inbox(page: Page, server: LiveServer) -> Iterator[tuple[str, byt
 
 
 def picture(page: Page, varies: str = "") -> bytes:
+    page.evaluate(SETTLED)
     page.evaluate("() => document.fonts.ready")
     masks = [page.locator(varies)] if varies else []
     return page.screenshot(animations="disabled", caret="hide", mask=masks, mask_color=MASK)
 
+
+COUNT_ASKED = """(() => {
+  const ask = window.fetch;
+  window.waiting = 0;
+  window.fetch = (...asked) => { window.waiting += 1; return ask(...asked).finally(() => { window.waiting -= 1; }); };
+})();"""
+# Nothing is waited for, and what came was shown, in several frames one after another: an answer may ask for more.
+SETTLED = """async () => {
+  for (let frames = 0; frames < 4; frames = window.waiting ? 0 : frames + 1)
+    await new Promise(shown => requestAnimationFrame(() => setTimeout(shown)));
+}"""
 
 DRAG_IN = """() => {
   const transfer = new DataTransfer();
