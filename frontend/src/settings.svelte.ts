@@ -2,12 +2,14 @@
 import { isProblem } from './api';
 import { looks, type Theme } from './language.svelte';
 import type { Language } from './logic/format';
-import type { SettingName, SettingsBody, SettingsChange } from './logic/settings';
+import type { ListedModel, SettingName, SettingsBody, SettingsChange } from './logic/settings';
 import type { Problem } from './logic/types';
 import { settingsApi } from './settingsApi';
 
 class Settings {
   body = $state.raw<SettingsBody | null>(null);
+  /** What there is to choose from, read with the rest so that nothing moves when it comes. */
+  models = $state.raw<ListedModel[]>([]);
   /** Why they could not be read. */
   problem = $state.raw<Problem | null>(null);
   /** What was wrong with the last change, and which setting it was about. */
@@ -17,11 +19,22 @@ class Settings {
 
   async load(): Promise<void> {
     try {
-      this.#take(await settingsApi.settings());
+      const [body, { models }] = await Promise.all([settingsApi.settings(), settingsApi.models()]);
+      this.models = models;
+      this.#take(body);
       this.problem = null;
     } catch (raised) {
       if (!isProblem(raised)) throw raised;
       this.problem = raised;
+    }
+  }
+
+  /** A model came or went. */
+  async listModels(): Promise<void> {
+    try {
+      this.models = (await settingsApi.models()).models;
+    } catch (raised) {
+      if (!isProblem(raised)) throw raised;
     }
   }
 

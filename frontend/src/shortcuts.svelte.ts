@@ -1,5 +1,5 @@
 /** Who does what a shortcut asks for. One listener for the page; parts bind what they can do while they are shown. */
-import { LIST, shortcutOf, type ShortcutName } from './logic/shortcuts';
+import { LIST, shortcutOf, type Press, type ShortcutName } from './logic/shortcuts';
 
 /** Returning false says "not now": the key then does what it does without us. */
 type Handler = (event: KeyboardEvent) => unknown;
@@ -23,10 +23,14 @@ class Shortcuts {
     };
   }
 
+  read(event: KeyboardEvent): Press {
+    const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
+    return { key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph: event.getModifierState('AltGraph'), mac: this.mac };
+  }
+
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
-    const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
-    const found = shortcutOf({ key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph: event.getModifierState('AltGraph'), mac: this.mac });
+    const found = shortcutOf(this.read(event));
     if (!found || isKept(event)) return;
     const handlers = this.#bound.get(found.name) ?? [];
     // A key that is held down must neither act again nor scroll the page.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Error, FilePayload, Page, Route
 
@@ -96,6 +97,7 @@ def screens(language: str) -> tuple[Screen, ...]:
 
 
 GIGABYTE = 10**9
+PORTS = {"http": 8000, "ws": 8765}
 ONE_COMPUTER: dict[str, object] = {
     "cores": 8,
     "memory_bytes": 16 * GIGABYTE,
@@ -108,7 +110,6 @@ ONE_COMPUTER: dict[str, object] = {
     "models_dir": "/home/mina/models",
     "system": "Linux 6.1 x86_64",
     "python": "3.11.2",
-    "path": "/usr/bin/ffmpeg",
 }
 
 EMPTY = (
@@ -130,14 +131,11 @@ def _of_one_computer(route: Route) -> None:
             route.abort()
 
 
-def _alike(value: object, name: str = "") -> object:
-    if name in ONE_COMPUTER and value is not None:
-        return ONE_COMPUTER[name]
-    if isinstance(value, dict):
-        if set(value) >= {"name", "number", "state"}:
-            return {**value, "number": {"http": 8000}.get(value["name"], 8765)}
-        return {key: _alike(one, key) for key, one in value.items()}
-    return [_alike(one) for one in value] if isinstance(value, list) else value
+def _alike(answer: dict[str, Any]) -> dict[str, Any]:
+    same = {name: value for name, value in ONE_COMPUTER.items() if name in answer}
+    tools = [{**tool, "path": tool["path"] and f"/usr/bin/{tool['name']}"} for tool in answer.get("tools", ())]
+    ports = [{**port, "number": PORTS[port["name"]]} for port in answer.get("ports", ())]
+    return {**answer, **same, **({"tools": tools, "ports": ports} if tools else {})}
 
 
 def taken(page: Page, server: LiveServer, wanted: tuple[Screen, ...]) -> Iterator[tuple[str, bytes]]:

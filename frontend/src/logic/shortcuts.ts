@@ -1,4 +1,4 @@
-/** Every keyboard shortcut, in one list that the handlers obey and the sheet shows.
+/** Every keyboard shortcut, in lists that the handlers obey and the sheet shows.
  *
  * To add one: a line in `SHORTCUTS`, its sentence in both catalogs, and in the part that does it
  * `$effect(() => shortcuts.bind({ name: () => { ... } }))` (see `shortcuts.svelte.ts`). A test fails for a line that nothing binds.
@@ -40,6 +40,18 @@ export type Shortcut = Entry & { name: ShortcutName };
 export const LIST: readonly Shortcut[] = SHORTCUTS;
 export const GROUPS: readonly Group[] = ['everywhere', 'transcript', 'player'];
 
+/** What keys do while a row of the library or the trash has the focus. With Shift, up, down and X choose from the last one to there. */
+export const ROW_KEYS = [
+  { name: 'rowUp', chords: [{ key: 'ArrowUp' }], says: 'key.rowUp' },
+  { name: 'rowDown', chords: [{ key: 'ArrowDown' }], says: 'key.rowDown' },
+  { name: 'rowChoose', chords: [{ key: 'X' }], says: 'key.rowChoose' },
+  { name: 'rowsAll', chords: [{ key: 'A', mod: true }], says: 'key.rowsAll' },
+  { name: 'rowsNone', chords: [{ key: 'Escape' }], says: 'key.rowsNone' },
+  { name: 'rowFavourite', chords: [{ key: 'F' }], says: 'key.favourite' },
+  { name: 'rowRemove', chords: [{ key: 'Delete' }], says: 'key.rowRemove' },
+] as const satisfies readonly Omit<Entry, 'group'>[];
+export type RowKey = (typeof ROW_KEYS)[number]['name'];
+
 /** What of a keyboard event counts. `altGraph`: the key that types a third sign on many layouts. */
 export interface Press {
   key: string; code: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean; altGraph: boolean; mac: boolean;
@@ -74,9 +86,12 @@ function letter(press: Press): string | null {
 export const shortcutOf = (press: Press): Shortcut | undefined =>
   LIST.find((one) => one.chords.some((chord) => matches(chord, press)));
 
+export const rowKeyOf = (press: Press): RowKey | undefined =>
+  ROW_KEYS.find((one) => one.chords.some((chord) => matches(chord, { ...press, shiftKey: false })))?.name;
+
 /** Keys as people read them; `space` is what the space bar is called. */
 export function keysOf(chord: Chord, mac: boolean, space: string): string[] {
-  const names: Record<string, string> = { ' ': space, ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' };
+  const names: Record<string, string> = { ' ': space, ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' };
   return [...(chord.mod ? [mac ? '⌘' : 'Ctrl'] : []), names[chord.key] ?? chord.key];
 }
 
