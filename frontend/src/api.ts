@@ -95,6 +95,8 @@ export const api = {
   move: (id: string, before: string | null) => call<{ job: Job }>('POST', `/jobs/${id}/move`, { before }),
   search: (find: Find) =>
     call<{ hits: SearchHit[]; meant: Record<string, string[]> }>('GET', `/search?limit=40&${written({ ...find, sort: 'newest' })}`),
+  searchIn: (id: string, find: Find) =>
+    call<{ hits: SearchHit[] }>('GET', `/search?limit=100&recording_id=${id}&${written({ ...find, sort: 'newest' })}`),
   similar: (id: string) => call<{ recordings: SimilarRecording[] }>('GET', `/recordings/${id}/similar`),
   similarMoments: (id: string, segment: number) =>
     call<{ hits: SearchHit[] }>('GET', `/recordings/${id}/similar?segment_id=${segment}`),

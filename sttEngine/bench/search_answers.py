@@ -83,7 +83,7 @@ async def _row(held: SearchSet, db: Database, engines: Engines, embedding: str, 
         for number_, question in enumerate(held.questions):
             if number_ % 20 == 0:
                 note(f"{held.name}: {number_} of {len(held.questions)} questions answered")
-            outcomes.append(await _outcome(question, db, asking, indexed.ids[held.documents[question.document].recording]))
+            outcomes.append(await _outcome(question, db, asking, indexed.ids[held.documents[question.documents[0]].recording]))
         await search.close()
     total = len(outcomes)
     answered = max(1, sum(one.answered for one in outcomes))

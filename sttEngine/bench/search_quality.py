@@ -10,7 +10,7 @@ import base64
 import math
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ WAYS = ("words", "vectors", "fused", "usual")
 _WORD = re.compile(r"\w+")
 
 Vectors = npt.NDArray[np.float32]
+Ranks = list[int | None]  # of each document that answers a question, from 1; None: not found
 
 
 class Embedding:
@@ -126,7 +127,7 @@ def _vectors(result: IndexResult) -> Vectors:
 
 async def _set_rows(indexed: Indexed, engines: Engines, model: str) -> list[Row]:
     held = indexed.held
-    ranks: dict[str, list[int | None]] = {way: [] for way in WAYS}
+    ranks: dict[str, list[Ranks]] = {way: [] for way in WAYS}
     means = _means(indexed)
     with engines.embedder(model) as embedder:
         embedding = Embedding(embedder)
@@ -136,13 +137,12 @@ async def _set_rows(indexed: Indexed, engines: Engines, model: str) -> list[Row]
             if number % 500 == 0:
                 note(f"{held.name}: {number} of {len(held.questions)} questions asked")
             within = None if question.within is None else indexed.ids[question.within]
-            wanted = held.documents[question.document]
+            wanted = [held.documents[place] for place in question.documents]
             for way, search in (("words", worded), ("fused", fused)):
                 found = await search.passages((question.text,), HITS, recording_id=within)
-                right = (int(chunk.recording_id, 16) == wanted.recording and _holds(chunk, wanted) for chunk in found.chunks)
-                ranks[way].append(_first(right))
+                ranks[way].append([_first(_holds(chunk, one) for chunk in found.chunks) for one in wanted])
             vector = embedding.vector(question.text)
-            ranks["vectors"].append(_by_vectors(indexed, question, vector))
+            ranks["vectors"].append([_by_vectors(indexed, question, one, vector) for one in wanted])
             ranks["usual"].append(_usual(indexed, question, vector, means))
         await fused.close()
         await worded.close()
@@ -150,12 +150,12 @@ async def _set_rows(indexed: Indexed, engines: Engines, model: str) -> list[Row]
 
 
 def _holds(chunk: FoundChunk, wanted: Document) -> bool:
-    return any(id in wanted.segment_ids for id in range(chunk.first_segment_id, chunk.last_segment_id + 1))
+    segment_ids = range(chunk.first_segment_id, chunk.last_segment_id + 1)
+    return int(chunk.recording_id, 16) == wanted.recording and any(id in wanted.segment_ids for id in segment_ids)
 
 
-def _by_vectors(indexed: Indexed, question: Question, vector: Vectors) -> int | None:
+def _by_vectors(indexed: Indexed, question: Question, wanted: Document, vector: Vectors) -> int | None:
     """Rank of the first chunk of the passage among all chunks, by the cosine, nothing left out."""
-    wanted = indexed.held.documents[question.document]
     places = range(len(indexed.ids)) if question.within is None else (question.within,)
     if not places:
         return None
@@ -172,20 +172,21 @@ def _overlaps(spans: Sequence[tuple[int, int]], place: int, wanted: Document) ->
     return np.array([any(id in wanted.segment_ids for id in range(first, last + 1)) for first, last in spans], np.bool_)
 
 
-def _usual(indexed: Indexed, question: Question, vector: Vectors, means: Vectors) -> int | None:
-    """The same of documents; in one recording, of its chunks, which have no vectors of their own there."""
-    held, wanted = indexed.held, indexed.held.documents[question.document]
+def _usual(indexed: Indexed, question: Question, vector: Vectors, means: Vectors) -> Ranks:
+    """Ranks of documents; in one recording, of its chunks, each as a document."""
+    held = indexed.held
     words = [word.casefold() for word in _WORD.findall(question.text)]
     if question.within is not None:
         segments, spans = held.recordings[question.within], indexed.spans[question.within]
         counts = [_count(words, " ".join(one.text for one in segments[first - 1 : last])) for first, last in spans]
-        order = sorted(range(len(spans)), key=lambda at: -counts[at])
-        right = _overlaps(spans, question.within, wanted)
-        return _first(bool(right[at]) for at in order)
+        near = indexed.vectors[question.within] @ vector
+        order = sorted(range(len(spans)), key=lambda at: (-counts[at], -near[at]))
+        rights = [_overlaps(spans, question.within, held.documents[place]) for place in question.documents]
+        return [_first(bool(right[at]) for at in order) for right in rights]
     counts = [_count(words, document.text) for document in held.documents]
     cosines = means @ vector
     order = sorted(range(len(held.documents)), key=lambda at: (-counts[at], -cosines[at]))
-    return order.index(question.document) + 1
+    return [order.index(place) + 1 for place in question.documents]
 
 
 def _count(words: Sequence[str], text: str) -> int:
@@ -209,21 +210,27 @@ def _first(found: Iterable[bool]) -> int | None:
     return next((rank for rank, right in enumerate(found, start=1) if right), None)
 
 
-def _row(held: SearchSet, way: str, found: Sequence[int | None]) -> Row:
-    """With one right passage, nDCG is the discount of its rank (Jarvelin and Kekalainen, 2002)."""
-    ranks = [rank if rank is not None and rank <= HITS else None for rank in found]
-    total = max(1, len(ranks))
+def _row(held: SearchSet, way: str, found: Sequence[Ranks]) -> Row:
+    """Means over the questions; of each, recall is the share of its documents, nDCG that of Jarvelin and Kekalainen (2002)."""
+    seen = [([rank for rank in ranks if rank is not None and rank <= HITS], len(ranks)) for ranks in found]
 
-    def share(value: Iterable[float]) -> float:
-        return sum(value) / total
+    def mean(value: Callable[[list[int], int], float]) -> float:
+        return sum(value(ranks, wanted) for ranks, wanted in seen) / max(1, len(seen))
+
+    def recall(most: int) -> float:
+        return mean(lambda ranks, wanted: sum(rank <= most for rank in ranks) / wanted)
 
     return {
         "set": held.name,
-        "questions": len(ranks),
+        "questions": len(seen),
         "way": way,
-        "recall@1": share(rank is not None and rank <= 1 for rank in ranks),
-        "recall@5": share(rank is not None and rank <= 5 for rank in ranks),
-        "recall@10": share(rank is not None and rank <= 10 for rank in ranks),
-        "MRR": share(1 / rank for rank in ranks if rank is not None),
-        "nDCG@10": share(1 / math.log2(1 + rank) for rank in ranks if rank is not None and rank <= 10),
+        "recall@1": recall(1),
+        "recall@5": recall(5),
+        "recall@10": recall(10),
+        "MRR": mean(lambda ranks, wanted: 1 / min(ranks) if ranks else 0.0),
+        "nDCG@10": mean(lambda ranks, wanted: _gain(rank for rank in ranks if rank <= 10) / _gain(range(1, min(wanted, 10) + 1))),
     }
+
+
+def _gain(ranks: Iterable[int]) -> float:
+    return sum(1 / math.log2(1 + rank) for rank in ranks)

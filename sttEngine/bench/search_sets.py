@@ -1,6 +1,7 @@
 """What `bench search` asks: questions with the passages that answer them, as texts, and as recordings cut into utterances.
 
-Known forms: `*.json` of SQuAD's shape (KorQuAD), and meetings with queries and the turns that answer them (QMSum).
+Known forms: `*.json` of SQuAD's shape (KorQuAD); meetings with queries and the turns that answer them (QMSum); collections of
+documents, topics and judgements, see `collections`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sttEngine.bench.collections import Collection, read_collection
 from sttEngine.bench.meetings import utterances
 from sttEngine.domain import Segment
 
@@ -30,10 +32,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`answers`: strings of which one is the answer; none where there is only a passage. `within`: asked of one recording."""
+    """`documents`: those that answer it. `answers`: strings of which one is the answer; none where there are only documents.
+
+    `within`: asked of one recording.
+    """
 
     text: str
-    document: int
+    documents: tuple[int, ...]
     answers: tuple[str, ...] = ()
     within: int | None = None
 
@@ -74,7 +79,24 @@ def find_search_sets(data: Path) -> tuple[SearchSet, ...]:
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         if rows and "specific_query_list" in rows[0]:
             found.append(_meetings(file.parent.name, rows))
+    for folder in sorted(one for one in data.iterdir() if one.is_dir()):
+        if (collection := read_collection(folder)) is not None:
+            found.append(_collected(folder.name, collection))
     return tuple(found)
+
+
+def _collected(name: str, held: Collection) -> SearchSet:
+    """Each document is a text of its own; topics that no document answers are left out."""
+    places = {id: place for place, id in enumerate(held.documents)}
+    questions = tuple(
+        Question(text, wanted)
+        for id, text in held.topics.items()
+        if (wanted := tuple(places[one] for one in held.answered_by.get(id, ()) if one in places))
+    )
+    recordings = tuple((Segment(1, None, None, text),) for text in held.documents.values())
+    documents = tuple(Document(place, frozenset((1,)), text) for place, text in enumerate(held.documents.values()))
+    korean = any("가" <= char <= "힣" for question in questions for char in question.text)
+    return SearchSet(name, "ko" if korean else "en", recordings, documents, questions)
 
 
 def _passages(name: str, held: dict[str, Any]) -> SearchSet:
@@ -117,7 +139,7 @@ def _paragraphs(held: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _questions(paragraph: dict[str, Any], document: int) -> Iterator[Question]:
     for asked in paragraph["qas"]:
-        yield Question(str(asked["question"]), document, tuple(dict.fromkeys(str(one["text"]) for one in asked["answers"])))
+        yield Question(str(asked["question"]), (document,), tuple(dict.fromkeys(str(one["text"]) for one in asked["answers"])))
 
 
 def _meetings(name: str, rows: Sequence[dict[str, Any]]) -> SearchSet:
@@ -144,6 +166,6 @@ def _meetings(name: str, rows: Sequence[dict[str, Any]]) -> SearchSet:
             }
             if ids:
                 documents.append(Document(len(recordings), frozenset(ids), ""))
-                questions.append(Question(str(query["query"]), len(documents) - 1, within=len(recordings)))
+                questions.append(Question(str(query["query"]), (len(documents) - 1,), within=len(recordings)))
         recordings.append(tuple(segments))
     return SearchSet(name, "en", tuple(recordings), tuple(documents), tuple(questions))

@@ -14,6 +14,7 @@ from sttEngine.store.search_check import IndexProblem, check, repair
 
 _MEANS = {
     "full_text": "the full text index is not that of what it covers",
+    "missing": "it is not in the index",
     "stray_vector": "there are vectors of nothing",
     "missing_vector": "vectors are missing",
     "range": "its place in the index is not what it says",

@@ -14,6 +14,7 @@ from sttEngine.minutes.korean import analyser
 from sttEngine.search.tokens import squash, stem, tokenize
 
 UNKNOWN_WEIGHT = 2.0  # of a word whose weight the search did not tell, such as one of a single syllable
+LEAST_ABOUT = 1.5  # a noun and a verb: a question of less leans on the one before
 VERB_WORTH = 0.5  # of a verb beside a noun: an answer often has another one
 _THINGS = frozenset(("NNG", "NNP", "XR", "SL", "SN", "SH", "NR"))
 _VERBS = frozenset(("VV", "VA"))
@@ -34,6 +35,11 @@ def subject(question: str, weights: Mapping[str, float]) -> dict[str, float]:
         known = [weights[token.text] for token in tokenize(word) if token.text in weights]
         found[word] = worth * (max(known) if known else UNKNOWN_WEIGHT)
     return found
+
+
+def leans(question: str) -> bool:
+    """Whether it is about so little by itself that it goes on with the question before: "그건 누가 해요?", "And when?"."""
+    return sum(worth for _, worth in _words(question)) < LEAST_ABOUT
 
 
 def share_held(words: Mapping[str, float], text: str) -> float:

@@ -18,16 +18,17 @@ from sttEngine.search.tokens import index_text
 from sttEngine.store import dictionary, search_index, transcripts, versions
 from sttEngine.store.shown_lines import joined
 
-Difference = Literal["full_text", "stray_vector", "missing_vector", "range", "text"]
+Difference = Literal["missing", "full_text", "stray_vector", "missing_vector", "range", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexProblem:
     """`recording_id` is None for what concerns no single recording.
 
-    full_text: a full text index is not that of what it indexes, the chunks or the dictionary. stray_vector: a vector without
-    its chunk. missing_vector: a chunk without its vector that does not wait for one. range: a recording's chunks are not those
-    between the ids that it names. text: the chunks are not the transcript as it is now, or the dictionary not their words.
+    missing: a recording whose index stage is done is not in the index. full_text: a full text index is not that of what it
+    indexes, the chunks or the dictionary. stray_vector: a vector without its chunk. missing_vector: a chunk without its vector
+    that does not wait for one. range: a recording's chunks are not those between the ids that it names. text: the chunks are
+    not the transcript as it is now, or the dictionary not their words.
     """
 
     difference: Difference
@@ -36,7 +37,7 @@ class IndexProblem:
 
 def check(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
     """All differences. Needs a writable connection, since FTS5 takes its integrity check as a command; changes nothing."""
-    problems: list[IndexProblem] = []
+    problems = [IndexProblem("missing", str(id)) for (id,) in conn.execute(_UNINDEXED)]
     if not all(_full_text_agrees(conn, table) for table in _FULL_TEXT):
         problems.append(IndexProblem("full_text"))
     if any(conn.execute(_STRAY.format(table=table)).fetchone() is not None for table in _VECTORS):
@@ -54,7 +55,7 @@ def repair(conn: apsw.Connection) -> tuple[IndexProblem, ...]:
     for table in _FULL_TEXT:
         conn.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
     for problem in problems:
-        if problem.recording_id is not None and problem.difference in ("range", "text"):
+        if problem.recording_id is not None and problem.difference in ("missing", "range", "text"):
             _index_again(conn, problem.recording_id)
         elif problem.recording_id is not None:
             conn.execute("UPDATE indexed_recordings SET waits = 1 WHERE recording_id = ?", (problem.recording_id,))
@@ -73,6 +74,10 @@ def _index_again(conn: apsw.Connection, recording_id: str) -> None:
     search_index.put(conn, recording_id, IndexResult(chunks, (None,) * len(chunks), None, None, coverage))
 
 
+_UNINDEXED = (
+    "SELECT recording_id FROM stage_results WHERE stage = 'index'"
+    " AND recording_id NOT IN (SELECT recording_id FROM indexed_recordings) ORDER BY recording_id"
+)
 _FULL_TEXT = ("chunk_words", "dictionary")
 _VECTORS = ("chunk_quantized", "chunk_vectors")
 # Of a chunk that is not there, or of one whose recording is indexed by words alone or in another space.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -149,6 +150,23 @@ def test_a_follow_up_knows_what_was_asked_before() -> None:
     answer(asked(turns=(Turn("언제 모입니까?", "월요일입니다."), Turn("누가 씁니까?", "지수 님입니다."))), made)
     (messages,) = told
     assert [message.content + message.tail for message in messages[1:3]] == ["누가 씁니까?", "지수 님입니다."]
+
+
+def test_a_follow_up_is_about_what_was_asked_before() -> None:
+    made = writer((3, "지수 님이 금요일까지 씁니다."))
+    task = replace(
+        asked("그건 언제까지요?"), weights={"보고": 3.0, "고서": 3.0, "그건": 2.0, "언제": 2.0, "제까": 3.0, "까지": 2.0}
+    )
+    assert answer(task, made).claims == ()
+    followed = replace(task, turns=(Turn("보고서는 누가 씁니까?", "지수 님이 씁니다."),))
+    (claim,) = answer(followed, made).claims
+    assert [citation.segment_id for citation in claim.citations] == [3]
+
+
+def test_a_question_that_stands_alone_is_not_answered_by_the_one_before() -> None:
+    made = writer((2, "예산은 300만 원입니다."))
+    task = replace(asked("워크숍 장소는 어디입니까?"), weights={**WEIGHTS, "워크": 4.0, "크숍": 4.0, "장소": 4.0})
+    assert answer(replace(task, turns=(Turn("예산은 얼마입니까?", "300만 원입니다."),)), made).claims == ()
 
 
 def test_it_stops_when_told() -> None:

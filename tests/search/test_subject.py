@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sttEngine.search.subject import UNKNOWN_WEIGHT, VERB_WORTH, share_held, subject
+from sttEngine.search.subject import UNKNOWN_WEIGHT, VERB_WORTH, leans, share_held, subject
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,22 @@ from sttEngine.search.subject import UNKNOWN_WEIGHT, VERB_WORTH, share_held, sub
 )
 def test_asking_words_and_endings_are_left_out(question: str, about: set[str]) -> None:
     assert {word for word, weight in subject(question, {}).items() if weight >= UNKNOWN_WEIGHT} == about
+
+
+@pytest.mark.parametrize(
+    ("question", "leaning"),
+    [
+        ("그건 누가 해요?", True),
+        ("And when?", True),
+        ("왜요?", True),
+        ("How much?", True),
+        ("광고 예산은 얼마로 가나요?", False),
+        ("Who writes the test plan?", False),
+        ("워크숍 장소는 어디입니까?", False),
+    ],
+)
+def test_a_question_that_is_about_little_leans_on_the_one_before(question: str, leaning: bool) -> None:
+    assert leans(question) == leaning
 
 
 def test_words_weigh_as_their_rarest_token() -> None:

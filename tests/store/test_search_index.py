@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 import dataclasses
 import struct
+import tempfile
 from pathlib import Path
 
 import apsw
@@ -16,7 +18,7 @@ from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.filters import NO_FILTERS, Filters
 from sttEngine.search.nearest import Nearest
 from sttEngine.search.query import parse
-from sttEngine.store import dictionary, recordings, search_index, tags, transcripts, vectors, versions
+from sttEngine.store import dictionary, recordings, search_index, stage_results, tags, transcripts, vectors, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_check import IndexProblem, check, repair
 from sttEngine.store.search_scope import Scope, chunk_ranges
@@ -210,6 +212,41 @@ async def test_differences_are_found_and_mended(db: Database) -> None:
         assert (by_words(conn, "회의"), by_words(conn, "예산안")) == ([one], [two])
         assert {search_index.waiting(conn, "m"), search_index.waiting(conn, "m", [two])} == {one, two}
         assert list(search_index.texts_without_vectors(conn, two, "m").values()) == ["예산안"]
+
+    await db.write(program)
+
+
+SYLLABLES = st.text(st.sampled_from("회의록에서는예산안가각힣"), min_size=2, max_size=12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(lines=st.lists(st.lists(SYLLABLES, min_size=1, max_size=12), min_size=1, max_size=4), draw=st.data())
+def test_two_syllables_are_found_wherever_they_stand(lines: list[list[str]], draw: st.DataObject) -> None:
+    word = draw.draw(st.sampled_from([word for line in lines for word in line]))
+    at = draw.draw(st.integers(0, len(word) - 2))
+
+    async def find() -> list[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            db = await Database.open(Path(folder) / "recordroute.db")
+            try:
+                await db.write(lambda conn: add(conn, 1, *(" ".join(line) for line in lines)))
+                return await db.read(lambda conn: by_words(conn, word[at : at + 2]))
+            finally:
+                await db.close()
+
+    assert set(asyncio.run(find())) == {f"{1:032x}"}
+
+
+async def test_a_recording_that_is_not_in_the_index_is_found_and_mended(db: Database) -> None:
+    def program(conn: apsw.Connection) -> None:
+        one, two = add(conn, 1, "회의"), add(conn, 2, "예산")
+        for id in (one, two):
+            stage_results.put(conn, id, "index", key="k", result=indexed(said("회의")), seconds=1.0)
+        assert check(conn) == ()
+        search_index.remove(conn, two)
+        assert check(conn) == (IndexProblem("missing", two),)
+        repair(conn)
+        assert (check(conn), by_words(conn, "예산")) == ((), [two])
 
     await db.write(program)
 

@@ -54,6 +54,8 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
 }
 
 /** Search results by recording, in the order of each recording's best one. */
+export const MOST_OF_A_RECORDING = 3; // of all moments: the server leaves further ones out, so that one recording does not fill the list
+
 export function grouped(hits: SearchHit[]): { id: string; title: string; hits: SearchHit[] }[] {
   const groups = new Map<string, { id: string; title: string; hits: SearchHit[] }>();
   for (const hit of hits) {
