@@ -266,3 +266,42 @@ def test_nothing_is_wider_than_the_window(library: LiveServer, visit: Enter, wid
     expect(rows(page)).to_have_count(1)
     rows(page).get_by_role("checkbox").check()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_all_moments_of_one_recording_are_shown_when_asked_for(server: LiveServer, visit: Enter) -> None:
+    page = visit(server)
+    text = "\n\n".join(f"Point {number}: the budget of team {number}. " + "Much else was said here. " * 60 for number in range(8))
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "long.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    )
+    page.locator("li[data-state=succeeded]").first.wait_for()
+    page.goto(f"{server.base_url}/#/library?q=budget")
+    hits = page.locator("main li.hit")
+    expect(hits).to_have_count(3)
+    page.get_by_role("button", name="All of this recording").click()
+    expect(hits).to_have_count(8)
+    expect(page.get_by_role("button", name="All of this recording")).to_have_count(0)
+
+
+def test_moments_like_a_line(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    line = page.locator("section.words li").filter(has_text="I can write the test plan")
+    line.hover()
+    line.get_by_role("button", name="Moments like this one").click()
+    found = line.get_by_role("region", name="Moments like this one")
+    expect(found).to_contain_text("Nothing else is like it.")  # there are no vectors here
+    found.get_by_role("button", name="Close").click()
+    expect(found).to_have_count(0)
+    hit = {
+        "recording_id": KOREAN_MEETING,
+        "title": "3분기 마케팅 회의",
+        "start": 21.0,
+        "end": 28.0,
+        "page": None,
+        "segment_id": 4,
+    }
+    answer = {"recordings": [], "hits": [{**hit, "text": "검수 일정을 다시 짜서", "marks": [], "score": 0.9}]}
+    page.route("**/similar?segment_id=*", lambda route: route.fulfill(json=answer))
+    line.get_by_role("button", name="Moments like this one").click()
+    found.get_by_role("link", name="Play from 0:21 3분기 마케팅 회의").click()
+    sought(page, 21)
