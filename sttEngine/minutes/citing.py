@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sttEngine.domain import Citation, Segment, reading_place
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import names
+from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import grams, negated, overlap
+from sttEngine.minutes.verify import grams, overlap
 
 NOBODY = frozenset({"저", "제가", "나", "내가", "우리", "저희", "i", "we", "you", "me", "us", "they", "he", "she", "someone"})
 NEW_WORTH = 0.12  # share of a line's words that a further utterance must add: else it is no proof, it only stands near

@@ -13,8 +13,9 @@ from difflib import SequenceMatcher
 
 from sttEngine.domain import Segment
 from sttEngine.minutes.names import TITLED
+from sttEngine.minutes.negation import negations
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import negated, script_of
+from sttEngine.minutes.verify import script_of
 
 MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a sentence, not another sentence
 MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
@@ -41,7 +42,7 @@ def may_propose(original: str, proposed: str) -> bool:
         return False
     if number_values(original) != number_values(proposed) or _digits(original) != _digits(proposed):
         return False
-    if negated(original) != negated(proposed) or _is_opposite(original, proposed):
+    if negations(original) != negations(proposed) or _is_opposite(original, proposed):
         return False
     if not _names(original) <= _names(proposed) or not _quotes_kept(original, proposed):
         return False

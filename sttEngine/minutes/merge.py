@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sttEngine.domain import MinutesItem, reading_place
 from sttEngine.minutes.meaning import Meaning
+from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import negated, overlap
+from sttEngine.minutes.verify import overlap
 
 SAME = 0.75  # share of grams, both ways
 LOOSELY_SAME = 0.4  # the same, where the meaning is as near as NEAR

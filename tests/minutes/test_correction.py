@@ -18,6 +18,9 @@ from sttEngine.minutes.correction import changes_sure_words, is_no_change, may_p
         ("삽입, 삭제 밑 대체를 비롯한 오류", "삽입, 삭제 및 대체를 비롯한 오류"),
         ("We check there schedule every week.", "We check their schedule every week."),
         ("so the plan is fine", "So the plan is fine."),
+        ("그러면 않 됩니다.", "그러면 안 됩니다."),
+        ("오늘은 못갑니다.", "오늘은 못 갑니다."),
+        ("we don't know yet", "We don’t know yet."),
     ],
 )
 def test_a_small_repair_may_be_proposed(original: str, proposed: str) -> None:
@@ -32,6 +35,10 @@ def test_a_small_repair_may_be_proposed(original: str, proposed: str) -> None:
         ("We will not ship it in May.", "We will ship it in May."),
         ("We no the schedule is tight.", "We know the schedule is tight."),
         ("출시하지 않습니다.", "출시합니다."),
+        ("We do not know it, and they do not ask.", "We do now know it, and they do not ask."),
+        ("저는 내일 회의에 못 갑니다.", "저는 내일 회의에 곧 갑니다."),
+        ("예산이 없으니 안 줄입니다.", "예산이 없으니 난 줄입니다."),
+        ("It is his, not mine, and not yours.", "It is his, not mine, and now yours."),
         ("We meet Anders on Friday at noon.", "We meet Andreas on Friday at noon."),
         ('He said "go slow" to the whole team.', 'He said "go show" to the whole team.'),
         ("회의를 시작하겠습니다.", "The meeting begins."),
