@@ -1,7 +1,7 @@
 """Which corrections a model may propose: small repairs of what was misheard, never a rewording. Pure.
 
-A proposal is refused when it changes a number, a name or a negation, the script, a word that the decoder was sure of, or more
-than a small share of the letters.
+A proposal is refused when it changes a number, a day, a name or a negation, the script, a word that the decoder was sure of, or
+more than a small share of the letters.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.names import TITLED
 from sttEngine.minutes.negation import negations
 from sttEngine.minutes.numbers import number_values
@@ -41,6 +42,8 @@ def may_propose(original: str, proposed: str) -> bool:
     if len(proposed) > LONGEST[0] * len(original) + LONGEST[1]:
         return False
     if number_values(original) != number_values(proposed) or _digits(original) != _digits(proposed):
+        return False
+    if named_days(original) != named_days(proposed):
         return False
     if negations(original) != negations(proposed) or _is_opposite(original, proposed):
         return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sttEngine.domain import MinutesItem, reading_place
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
@@ -56,7 +57,7 @@ def _same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> b
 
 
 def _means_the_same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:
-    if number_values(item.text) != number_values(earlier.text) or negated(item.text) != negated(earlier.text):
+    if any(of(item.text) != of(earlier.text) for of in (number_values, named_days, negated)):
         return False
     shared = min(overlap(item.text, earlier.text), overlap(earlier.text, item.text))
     if shared >= SAME or meaning is None:

@@ -1,4 +1,4 @@
-"""Whether a line of the minutes is backed by the utterances that it cites: numbers, names, negation, and words."""
+"""Whether a line of the minutes is backed by the utterances that it cites: numbers, days, names, negation, and words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.negation import negated
@@ -77,7 +78,9 @@ def fault(
         return "claim_negation_not_cited"
     if not negated(text) and negated(closest_sentence(text, source)) and _says_the_same(text, source):
         return "claim_negation_not_cited"
-    return None if supported(text, source, meaning) else "claim_not_supported"
+    if not supported(text, source, meaning):
+        return "claim_not_supported"
+    return None if named_days(text) <= named_days(source) else "claim_day_not_cited"
 
 
 def says_enough(text: str) -> bool:

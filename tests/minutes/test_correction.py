@@ -35,6 +35,8 @@ def test_a_small_repair_may_be_proposed(original: str, proposed: str) -> None:
         ("We will not ship it in May.", "We will ship it in May."),
         ("We no the schedule is tight.", "We know the schedule is tight."),
         ("출시하지 않습니다.", "출시합니다."),
+        ("다음 회의는 월요일입니다.", "다음 회의는 일요일입니다."),
+        ("The meeting is on a sunday again.", "The meeting is on a monday again."),
         ("We do not know it, and they do not ask.", "We do now know it, and they do not ask."),
         ("저는 내일 회의에 못 갑니다.", "저는 내일 회의에 곧 갑니다."),
         ("예산이 없으니 안 줄입니다.", "예산이 없으니 난 줄입니다."),
