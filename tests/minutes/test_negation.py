@@ -13,11 +13,11 @@ NO = (
     "|it isn't|it isn’t|dont|we cannot|no one|Nobody came|nothing changed|none of it|neither of us|nor do we|never|without it"
 )
 YES = (
-    "합니다|안녕하세요|안내|안건|안내하겠습니다|안보 회의|안전합니다|감안하면|봉안하고|안하무인|고지마을|제안합니다|보안되다|편안합니다|동안 합니다|방안 하나"
+    "합니다|안녕하세요|안내|안건|안내하겠습니다|안보 회의|안전합니다|제안합니다|보안되다|편안합니다|동안 합니다|방안 하나"
     "|1안 채택|A 안 괜찮다|두 번째 안 검토합시다|이 안 좋습니다|그 안에서|회의실 안에 있습니다|건물 안 쪽|회의실 안 온도를 잽니다"
     "|못자리|못을 박습니다|못 두 개|연못가|잘못했습니다|금요일까지 마무리합시다|금요일까지 마칩니다|아버지 말씀|페이지 마지막"
     "|말씀드리겠습니다|정말입니다|말고기|괜찮습니다|하잖아요|피아니스트|하지만"
-    "|notes|notice|another|all is fine|nonetheless|No. 3|knot"
+    "|감안하면|봉안하고|안하무인|고지마을|notes|notice|another|all is fine|nonetheless|No. 3|knot"
 )
 
 
