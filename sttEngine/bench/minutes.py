@@ -193,6 +193,7 @@ def _row(
         "timeline": float(np.mean([_timeline(read, run) for read, run in pairs])),
         "wrong language": sum(wrong_language(line, "en") for _, line in lines),
         "not read": sum(run.result.unread for _, run in pairs),
+        "unreadable answers": clock.unreadable,
         "s per 1,000 tokens": 1000 * seconds / tokens,
         "time against once": seconds / once(tokens, clock.written_tokens),
     }
@@ -216,7 +217,7 @@ def _aims(rows: Sequence[Row]) -> list[Row]:
         wanted = RECALL_LONG if length == "long" else 1.0
         gain = number(mine["recall"]) / max(number(usual["recall"]), 1e-9)
         aims.append(aim(f"{length}: recall against cut to fit", gain, wanted))
-        for column in ("without citation", "wrong numbers", "wrong names", "wrong language", "not read"):
+        for column in ("without citation", "wrong numbers", "wrong names", "wrong language", "not read", "unreadable answers"):
             aims.append(aim(f"{length}: {column}", number(mine[column]), 0.0, less=True))
         once = number(mine["time against once"])
         aims.append(aim(f"{length}: time against reading and writing once", once, MOST_TIME, less=True))

@@ -9,12 +9,14 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sttEngine.bench.meetings import LEAST_WORDS, Meeting
 from sttEngine.bench.stage_context import BenchContext, NeverCancelled
 from sttEngine.domain import Segment, Usage
 from sttEngine.engines.base import CancelFlag, Lease, Message, WriteOptions, Writer
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
+from sttEngine.minutes.answers import UnreadableAnswer, read_entries, read_object
 from sttEngine.minutes.templates import DEFAULT, Templates
 from sttEngine.minutes.windows import plan_windows
 from sttEngine.pipeline import summarize
@@ -45,12 +47,16 @@ class Line:
 
 @dataclass(slots=True)
 class Clock:
-    """Tokens and seconds of a model: reading until its first piece of text, writing after it."""
+    """Tokens and seconds of a model: reading until its first piece of text, writing after it.
+
+    `unreadable`: answers that were to follow a schema and could not be read, whatever became of them.
+    """
 
     read_tokens: int = 0
     read_seconds: float = 0.0
     written_tokens: int = 0
     write_seconds: float = 0.0
+    unreadable: int = 0
 
     def __add__(self, other: Clock) -> Clock:
         return Clock(
@@ -58,6 +64,7 @@ class Clock:
             self.read_seconds + other.read_seconds,
             self.written_tokens + other.written_tokens,
             self.write_seconds + other.write_seconds,
+            self.unreadable + other.unreadable,
         )
 
 
@@ -70,7 +77,7 @@ class Result:
 
 
 class ClockedWriter:
-    """A Writer that notes on `clock` how long another one takes."""
+    """A Writer that notes on `clock` how long another one takes, and what it writes against its schema."""
 
     def __init__(self, writer: Writer, clock: Clock) -> None:
         self.model = writer.model
@@ -94,6 +101,7 @@ class ClockedWriter:
                 began = began if began is not None else time.perf_counter()
                 pieces.append(piece)
                 yield piece
+            self.clock.unreadable += options.schema is not None and not _follows("".join(pieces), options.schema)
         finally:
             now = time.perf_counter()
             self.clock.read_tokens += sum(self.count_tokens(message.content + message.tail) for message in messages)
@@ -118,7 +126,7 @@ class _ClockedLease:
 
 
 class ClockedEngines(LeasedEngines):
-    """Engines whose language models note their time on `clock`."""
+    """Engines whose language models note their time and their unreadable answers on `clock`."""
 
     def __init__(self, config: EngineConfig) -> None:
         super().__init__(config, idle_seconds=3600.0)
@@ -177,6 +185,19 @@ WAYS: dict[str, Callable[[Meeting, ClockedEngines, str], Result]] = {
     "cut to fit": cut_to_fit,
     "map-reduce": map_reduce,
 }
+
+
+def _follows(answer: str, schema: dict[str, Any]) -> bool:
+    """Whether an answer is an object with all that its schema requires, lists where it wants lists."""
+    wanted = schema["properties"]
+    try:
+        whole = read_object(answer)
+        for name, one in wanted.items():
+            if one["type"] == "array":
+                read_entries(whole, name)
+    except UnreadableAnswer:
+        return False
+    return set(wanted) <= set(whole)
 
 
 def _answer(writer: Writer, text: str, question: str, most: int) -> str:

@@ -47,11 +47,11 @@ def lists_schema(places: Iterable[tuple[TemplateSection, Sequence[int]]]) -> dic
 
 def read_lists(text: str, sections: Iterable[TemplateSection], language: str) -> tuple[Claim, ...]:
     """Raises UnreadableAnswer."""
-    whole = _read(text)
+    whole = read_object(text)
     return tuple(
         replace(_claim(entry, one.section), heading=worded(one.title, language) if one.section == "note" else "")
         for one in sections
-        for entry in _entries(whole, one.key)
+        for entry in read_entries(whole, one.key)
     )
 
 
@@ -81,19 +81,19 @@ def text_schema() -> dict[str, Any]:
 
 def read_text(text: str) -> str:
     """Raises UnreadableAnswer."""
-    return _clean(_read(text).get("text"))
+    return _clean(read_object(text).get("text"))
 
 
 def read_changes(text: str) -> dict[int, str]:
     """The new text of each line that was changed, by its number. Raises UnreadableAnswer."""
-    entries = _entries(_read(text), "changes")
+    entries = read_entries(read_object(text), "changes")
     return {number: claim.text for claim in (_claim(entry, "topic") for entry in entries) for number in claim.lines if claim.text}
 
 
 def read_overview(text: str) -> Answer:
     """Raises UnreadableAnswer."""
-    whole = _read(text)
-    return Answer(_clean(whole.get("title")), tuple(_claim(entry, "overview") for entry in _entries(whole, "items")))
+    whole = read_object(text)
+    return Answer(_clean(whole.get("title")), tuple(_claim(entry, "overview") for entry in read_entries(whole, "items")))
 
 
 Entry = dict[str, str | int | list[int]]
@@ -101,15 +101,19 @@ _OBJECT = TypeAdapter(dict[str, Any])
 _ENTRIES = TypeAdapter(list[Entry])
 
 
-def _read(text: str) -> dict[str, Any]:
-    """The object in `text`. A server that does not hold its model to a schema may write around it, a code fence most often."""
+def read_object(text: str) -> dict[str, Any]:
+    """The object in `text`. A server that does not hold its model to a schema may write around it, a code fence most often.
+
+    Raises UnreadableAnswer.
+    """
     try:
         return _OBJECT.validate_python(json.loads(text[text.find("{") : text.rfind("}") + 1]))
     except (json.JSONDecodeError, ValidationError) as error:
         raise UnreadableAnswer("the answer is no JSON object") from error
 
 
-def _entries(whole: dict[str, Any], name: str) -> list[Entry]:
+def read_entries(whole: dict[str, Any], name: str) -> list[Entry]:
+    """The list `name` of an answer, empty where there is none. Raises UnreadableAnswer."""
     try:
         return _ENTRIES.validate_python(whole.get(name, []))
     except ValidationError as error:

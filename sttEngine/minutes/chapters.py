@@ -12,6 +12,7 @@ from sttEngine.domain import MinutesItem
 from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, read_text, text_schema
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.numbers import number_values
@@ -78,6 +79,7 @@ def _heading(chapter: Sequence[MinutesItem], language: str, small: Set[str], wri
         0 < len(text) <= HEADING_CHARACTERS
         and script_of(text) == language
         and not number_values(text)
+        and all(named_days(text) <= named_days(point.text) for point in chapter)
         and not any(unsaid_names(text, point.text, small, heading=True) for point in chapter)
         and overlap(text, source) >= HEADING_SUPPORT
         and sum(overlap(text, point.text) >= HEADING_SHARED for point in chapter) >= HEADING_POINTS

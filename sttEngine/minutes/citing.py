@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sttEngine.domain import Citation, Segment, reading_place
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import names
+from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import grams, negated, overlap
+from sttEngine.minutes.verify import grams, overlap
 
 NOBODY = frozenset({"저", "제가", "나", "내가", "우리", "저희", "i", "we", "you", "me", "us", "they", "he", "she", "someone"})
 NEW_WORTH = 0.12  # share of a line's words that a further utterance must add: else it is no proof, it only stands near
@@ -23,7 +25,7 @@ def citations(cited: Sequence[Segment]) -> tuple[Citation, ...]:
 def cover(text: str, segments: Sequence[Segment], most: int, meaning: Meaning | None = None) -> tuple[Segment, ...]:
     """At most `most` utterances that together say `text`: the closest first, then what has most of what is still unsaid.
 
-    Words count alike; a number, a name and a "not" count most, since they must be there. In reading order.
+    Words count alike; a number, a day, a name and a "not" count most, since they must be there. In reading order.
     """
     near = meaning.closeness(text, [segment.text for segment in segments]) if meaning is not None else [0.0] * len(segments)
     wanted = _must(text)
@@ -61,8 +63,8 @@ def owner_and_due(
 
 
 def _must(text: str) -> frozenset[str]:
-    """What a proof has to have: words, and marked by their first letter numbers, names and "not"."""
-    marked = {f"#{value}" for value in number_values(text)} | {f"@{name}" for name in names(text)}
+    """What a proof has to have: words, and marked by their first letter numbers and days, names and "not"."""
+    marked = {f"#{value}" for value in (*number_values(text), *named_days(text))} | {f"@{name}" for name in names(text)}
     return grams(text) | marked | ({"!"} if negated(text) else frozenset())
 
 
@@ -72,7 +74,7 @@ def _weight(word: str) -> float:
 
 def _was_said(value: str, source: str) -> bool:
     """Whether `value` was said in so many words."""
-    if not number_values(value) <= number_values(source):
+    if not number_values(value) <= number_values(source) or not named_days(value) <= named_days(source):
         return False
     return value.casefold() in source.casefold() or overlap(value, source) == 1.0
 

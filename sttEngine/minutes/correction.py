@@ -1,7 +1,7 @@
 """Which corrections a model may propose: small repairs of what was misheard, never a rewording. Pure.
 
-A proposal is refused when it changes a number, a name or a negation, the script, a word that the decoder was sure of, or more
-than a small share of the letters.
+A proposal is refused when it changes a number, a day, a name or a negation, the script, a word that the decoder was sure of, or
+more than a small share of the letters.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.names import TITLED
+from sttEngine.minutes.negation import negations
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import negated, script_of
+from sttEngine.minutes.verify import script_of
 
 MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a sentence, not another sentence
 MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
@@ -39,13 +41,22 @@ def may_propose(original: str, proposed: str) -> bool:
         return False
     if len(proposed) > LONGEST[0] * len(original) + LONGEST[1]:
         return False
-    if number_values(original) != number_values(proposed) or _digits(original) != _digits(proposed):
-        return False
-    if negated(original) != negated(proposed) or _is_opposite(original, proposed):
-        return False
-    if not _names(original) <= _names(proposed) or not _quotes_kept(original, proposed):
+    if not keeps_facts(original, proposed):
         return False
     return before == after or (_share_changed(before, after) <= MOST_CHANGED and _words_alike(original, proposed))
+
+
+def keeps_facts(original: str, proposed: str, *, opening: bool = True) -> bool:
+    """Whether no number, day, name, quotation or "not" differs, and no word is turned round.
+
+    `opening`: the first word counts as a name, since it may be one. It does not where a term of the person's own may stand.
+    """
+    return (
+        all(of(original) == of(proposed) for of in (number_values, _digits, named_days, negations))
+        and not _is_opposite(original, proposed)
+        and _names(original, opening) <= _names(proposed, opening)
+        and _quotes_kept(original, proposed)
+    )
 
 
 def changes_sure_words(segment: Segment, proposed: str) -> bool:
@@ -78,11 +89,11 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _names(text: str) -> Counter[str]:
-    """Capitalised words, and Korean ones before a title. The first word counts whatever its case."""
+def _names(text: str, opening: bool) -> Counter[str]:
+    """Capitalised words, and Korean ones before a title. The first word, where it counts, does so whatever its case."""
     first, *others = _WORD.findall(text) or [""]
     capitals = [word for word in others if _NAME.match(word)]
-    return Counter((first.casefold() if first.isascii() else "", *capitals, *TITLED.findall(text)))
+    return Counter((first.casefold() if opening and first.isascii() else "", *capitals, *TITLED.findall(text)))
 
 
 def _is_opposite(original: str, proposed: str) -> bool:

@@ -17,7 +17,7 @@ from sttEngine.minutes.answers import Claim, UnreadableAnswer, lists_schema, rea
 from sttEngine.minutes.asking import ask, asked, leaked, prompt
 from sttEngine.minutes.citing import citations, cover, owner_and_due
 from sttEngine.minutes.cues import may_hold
-from sttEngine.minutes.instructions import proofs
+from sttEngine.minutes.instructions import dictated, proofs
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
@@ -171,7 +171,7 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
 
 def _said_again(claim: Claim, reading: _Reading) -> MinutesItem | None:
     """A line of a list in the words of the utterance that it names alone, if that stands."""
-    named = [reading.window[line - 1] for line in claim.lines if 1 <= line <= len(reading.window)]
+    named = _named(claim, reading.window)
     if not named or not says_enough(named[0].text):
         return None
     question = prompt(reading.wanted.language, "again.txt").replace("{line}", str(claim.lines[0]))
@@ -196,7 +196,7 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
     if not says_enough(claim.text):
         return "claim_not_supported"
     able = [segment for segment in proofs(window) if may_hold(claim.section, segment.text)]
-    named = [window[line - 1] for line in claim.lines if 1 <= line <= len(window) and window[line - 1] in able]
+    named = [segment for segment in _named(claim, window) if segment in able]
     reason = "claim_not_supported"
     for cited in (named, cover(claim.text, able, 1, wanted.meaning), cover(claim.text, able, _most(claim), wanted.meaning)):
         fails = fault(claim.text, cited, wanted.language, small, wanted.meaning) if cited else reason
@@ -205,16 +205,26 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
         reason = fails
     else:
         return reason
-    owner, due, cited = owner_and_due(claim.owner, claim.due, cited, window)
+    owner, due, cited = owner_and_due(claim.owner, claim.due, cited, proofs(window))
     return MinutesItem(claim.section, claim.text, citations(cited), topic=claim.heading or None, owner=owner, due=due)
 
 
 def unproven(claim: Claim, window: Sequence[Segment], reason: str) -> MinutesItem | None:
-    """A claim that does not stand, marked with the reason why, beside what comes closest to it. None without text."""
-    named = [window[line - 1] for line in claim.lines if 1 <= line <= len(window)] or list(cover(claim.text, window, 1))
-    if not named or not claim.text:
+    """A claim that does not stand, marked with the reason why, beside what comes closest to it.
+
+    None without text, and for what an order to the machine dictates.
+    """
+    named = _named(claim, window) or cover(claim.text, proofs(window), 1)
+    if not named or not claim.text or dictated(claim.text, window):
         return None
     return MinutesItem(claim.section, claim.text, citations(named), topic=claim.heading or None, unproven=reason)
+
+
+def _named(claim: Claim, window: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The utterances that a claim names, those left out that may prove nothing."""
+    may_prove = proofs(window)
+    named = (window[line - 1] for line in claim.lines if 1 <= line <= len(window))
+    return tuple(segment for segment in named if segment in may_prove)
 
 
 def quote(segment: Segment) -> MinutesItem:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sttEngine.domain import MinutesItem, reading_place
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
+from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
-from sttEngine.minutes.verify import negated, overlap
+from sttEngine.minutes.verify import overlap
 
 SAME = 0.75  # share of grams, both ways
 LOOSELY_SAME = 0.4  # the same, where the meaning is as near as NEAR
@@ -55,7 +57,7 @@ def _same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> b
 
 
 def _means_the_same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:
-    if number_values(item.text) != number_values(earlier.text) or negated(item.text) != negated(earlier.text):
+    if any(of(item.text) != of(earlier.text) for of in (number_values, named_days, negated)):
         return False
     shared = min(overlap(item.text, earlier.text), overlap(earlier.text, item.text))
     if shared >= SAME or meaning is None:

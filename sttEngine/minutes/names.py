@@ -1,7 +1,7 @@
 """Names in a text: the words of a line of minutes that must have been said as they are. Pure.
 
 English names are written large; so is the first word of a sentence, which is a name unless it is a word that people write small.
-Korean has no capitals: there a name is what stands before a title.
+Korean has no capitals: there a name is what stands before a title. A weekday is a day, compared as such elsewhere.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import functools
 import re
 from collections.abc import Set
 from importlib.resources import files
+
+from sttEngine.minutes.days import is_weekday
 
 TITLED = re.compile(r"([가-힣]{2,4})\s?(?:님|씨|부장|과장|차장|대리|팀장|사장|대표|이사|교수|선생|박사|위원|의원)")
 _LARGE = re.compile(r"\b[A-Z][A-Za-z0-9]*")
@@ -32,7 +34,7 @@ def names(text: str, small: Set[str] = frozenset(), *, heading: bool = False) ->
     for match in _LARGE.finditer(text):
         word = match.group().casefold()
         large_anyway = heading or _FIRST.search(text[: match.start()]) is not None
-        if word != "i" and not (large_anyway and (word in openers() or word in small)):
+        if word != "i" and not is_weekday(word) and not (large_anyway and (word in openers() or word in small)):
             found.add(word)
     return frozenset(found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from sttEngine.minutes.counting import counted_values
+
 _KO_DIGITS = {c: i for i, c in enumerate("일이삼사오육칠팔구", 1)}
 _SMALL = {"십": 10, "백": 100, "천": 1000}
 _LARGE = {"만": 10**4, "억": 10**8, "조": 10**12}
@@ -26,7 +28,8 @@ _WORDS = {
     **{word: value for value, word in enumerate((*_UNITS, *_TEENS))},
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
 }
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SCALES = {"hundred": 100, "dozen": 12, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALE = "|".join(_SCALES)
 NUMBER_WORDS = frozenset((*_WORDS, *_SCALES))
 
 
@@ -41,11 +44,24 @@ def number_values(text: str) -> frozenset[Decimal]:
         found.add(_korean_value(run))
         return " "
 
-    rest = _KO_RUN.sub(korean, text)
-    for match in re.finditer(rf"({_NUMBER})(?:\s*(hundred|thousand|million|billion)\b)?", rest, re.IGNORECASE):
+    rest = _halves_in_figures(_KO_RUN.sub(korean, text))
+    found.update(counted_values(rest))
+    for match in re.finditer(rf"({_NUMBER})(?:\s*({_SCALE})\b)?", rest, re.IGNORECASE):
         scale = _SCALES[match[2].lower()] if match[2] else 1
         found.add(Decimal(match[1].replace(",", "")) * scale)
-    return frozenset(found | _english_values(re.sub(rf"{_NUMBER}\s*(?:hundred|thousand|million|billion)", " ", rest.lower())))
+    return frozenset(found | _english_values(re.sub(rf"{_NUMBER}\s*(?:{_SCALE})", " ", rest.lower())))
+
+
+def _halves_in_figures(text: str) -> str:
+    """Two and a half million becomes 2.5 million, half a million 0.5 million, half an hour 0.5 hour; a million is one million."""
+
+    def figures(match: re.Match[str]) -> str:
+        word = match[1].lower()
+        return f"{_WORDS.get(word, word)}.5"
+
+    text = re.sub(rf"\b(\d+|{'|'.join(_WORDS)})\s+and\s+a\s+half\b", figures, text, flags=re.IGNORECASE)
+    text = re.sub(r"\bhalf(?:\s+an?)?\b", "0.5", text, flags=re.IGNORECASE)
+    return re.sub(rf"\ban?\s+(?=(?:{_SCALE})\b)", "one ", text, flags=re.IGNORECASE)
 
 
 def _korean_value(run: str) -> Decimal:
@@ -70,8 +86,8 @@ def _english_values(text: str) -> set[Decimal]:
     for word in [*re.findall(r"[a-z]+|[^\sa-z-]", text), "."]:
         if word in _WORDS:
             part, seen = part + _WORDS[word], True
-        elif word == "hundred" and seen:
-            part *= 100
+        elif word in ("hundred", "dozen") and seen:
+            part *= _SCALES[word]
         elif word in _SCALES and seen:
             total, part = total + part * _SCALES[word], 0
         elif not (word == "and" and seen):

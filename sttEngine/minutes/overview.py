@@ -10,6 +10,7 @@ from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Wr
 from sttEngine.minutes.answers import Answer, UnreadableAnswer, overview_schema, read_overview
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.citing import citations
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.names import unsaid_names, written_small
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.ranking import most_central
@@ -68,7 +69,7 @@ def _stands(
 ) -> bool:
     """Whether a sentence is borne out by its points and their utterances, and is not said already.
 
-    Numbers and names must be in the utterances, since those are what it cites; its points may lend it their words.
+    Numbers, days and names must be in the utterances, since those are what it cites; its points may lend it their words.
     """
     words = [Segment(0, None, None, point.text) for point in points]
     source = " ".join(segment.text for segment in (*words, *cited))
@@ -79,9 +80,13 @@ def _stands(
     ):
         return False
     said = " ".join(segment.text for segment in cited)
-    if not number_values(text) <= number_values(said) or unsaid_names(text, said, small):
+    if not _counts_and_days_said(text, said) or unsaid_names(text, said, small):
         return False
     return fault(text, [*words, *cited], language, small) is None
+
+
+def _counts_and_days_said(text: str, source: str) -> bool:
+    return number_values(text) <= number_values(source) and named_days(text) <= named_days(source)
 
 
 def _shown(points: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
@@ -96,7 +101,7 @@ def _title(text: str, points: Sequence[MinutesItem], language: str, small: Set[s
     stands = (
         0 < len(text) <= TITLE_CHARACTERS
         and script_of(text) == language
-        and number_values(text) <= number_values(source)
+        and _counts_and_days_said(text, source)
         and not unsaid_names(text, source, small, heading=True)
         and overlap(text, source) >= TITLE_SUPPORT
         and not leaked(text, source, worked_example(language, "overview"))

@@ -1,4 +1,4 @@
-"""Whether a line of the minutes is backed by the utterances that it cites: numbers, names, negation, and words."""
+"""Whether a line of the minutes is backed by the utterances that it cites: numbers, days, names, negation, and words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
+from sttEngine.minutes.days import named_days
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
+from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import NUMBER_WORDS, number_values
 
 SUPPORT = 0.45  # share of an item's grams found in its citations: plain paraphrases pass, unrelated lines do not
@@ -15,11 +17,6 @@ LOOSE_SUPPORT = 0.2  # enough when the meaning is very near: another word for th
 NEAR = 0.8  # cosine of an item and what it cites; utterances of the same talk have about 0.79 with each other
 VERY_NEAR = 0.87
 SAME = 0.7  # share of grams from which a line repeats a sentence rather than gathers several
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|cannot|without)\b|n't\b"
-    r"|않|없|못\s*[하합해했]|안\s*(?:하|되|돼|할|합|했)|말(?:고|자|아)|아니",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[가-힣]+|[^\W\d_가-힣]+(?:'[a-z]+)?")
 _LITTLE = NUMBER_WORDS.union(
     ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or", "but", "so", "if"),
@@ -56,10 +53,6 @@ def overlap(text: str, source: str) -> float:
     return len(wanted & grams(source)) / len(wanted) if wanted else 0.0
 
 
-def negated(text: str) -> bool:
-    return _NEGATION.search(text) is not None
-
-
 def script_of(text: str) -> str:
     """ko or en by the letters that there are more of, "other" for Han, kana and other scripts, "" without letters."""
     ko = len(re.findall(r"[가-힣]", text))
@@ -85,7 +78,9 @@ def fault(
         return "claim_negation_not_cited"
     if not negated(text) and negated(closest_sentence(text, source)) and _says_the_same(text, source):
         return "claim_negation_not_cited"
-    return None if supported(text, source, meaning) else "claim_not_supported"
+    if not supported(text, source, meaning):
+        return "claim_not_supported"
+    return None if named_days(text) <= named_days(source) else "claim_day_not_cited"
 
 
 def says_enough(text: str) -> bool:

@@ -13,7 +13,7 @@ from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Omission, Proposal, Se
 from sttEngine.engines.base import ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, changes_schema, read_changes
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
-from sttEngine.minutes.correction import changes_sure_words, is_no_change, may_propose
+from sttEngine.minutes.correction import changes_sure_words, is_no_change, keeps_facts, may_propose
 from sttEngine.minutes.repairs import kind_of, with_terms, without_fillers
 from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
@@ -103,8 +103,12 @@ def _read(
 
 
 def _proposed(original: Segment, text: str, task: CorrectInput, vocabulary: Vocabulary) -> list[Proposal]:
-    """What the model says of a segment, the person's terms and fillers with it. None when all of it is as it was."""
+    """What the model says of a segment, the person's terms and fillers with it. None when all of it is as it was.
+
+    Terms that would change a number, a name or a "not" of the original are left out.
+    """
     named = with_terms(replace(original, text=text), vocabulary) if vocabulary else text
+    named = named if keeps_facts(original.text, named, opening=False) else text
     final = without_fillers(named) if task.fillers else named
     if is_no_change(original.text, final):
         return []

@@ -133,12 +133,12 @@ def _behind(window: Window, last: Segment) -> Window:
 def _extract_or_halve(
     window: Window, wanted: Request, writer: Writer, ctx: StageContext, report: Callable[[float], None]
 ) -> tuple[Extraction, set[int]]:
-    """The window's lines and the ids of utterances that could not be read. An unread one is quoted if it is central."""
+    """The window's lines and the ids of utterances that could not be read. An unread one is quoted unless it is an order."""
     try:
         return extract(window, wanted, writer, ctx.cancel, report), set()
     except (UnreadableAnswer, ContextExceeded):
         if len(window) == 1:
-            return Extraction(tuple(quote(segment) for segment in most_central(window, 1)), ()), {window[0].id}
+            return Extraction(tuple(quote(segment) for segment in most_central(proofs(window), 1)), ()), {window[0].id}
     middle = len(window) // 2
     first, unread_first = _extract_or_halve(window[:middle], wanted, writer, ctx, lambda share: report(share / 2))
     second, unread_second = _extract_or_halve(window[middle:], wanted, writer, ctx, lambda share: report(0.5 + share / 2))

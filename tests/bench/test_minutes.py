@@ -25,15 +25,19 @@ def read(name: str, summary: Vectors) -> Read:
     return Read(meeting, 1000, "short", summary, AXES[:2])
 
 
-def run(of: Read, lines: list[Line], vectors: Vectors, *, seconds: float = 20.0, unread: int = 0) -> Run:
+def run(of: Read, lines: list[Line], vectors: Vectors, *, seconds: float = 20.0, unread: int = 0, unreadable: int = 0) -> Run:
     cited = vectors[[bool(line.cited) for line in lines]]
-    return Run(of.meeting, Result(tuple(lines), unread), seconds, Clock(1000, 10.0, 100, 10.0), vectors, cited)
+    clock = Clock(1000, 10.0, 100, 10.0, unreadable=unreadable)
+    return Run(of.meeting, Result(tuple(lines), unread), seconds, clock, vectors, cited)
 
 
-def rows(*mine: Line) -> list[Row]:
+def rows(*mine: Line, unreadable: int = 0) -> list[Row]:
     """Of two meetings: thresholds from the first, figures from the second, of which ours finds one sentence of two."""
     reads = [read("A", AXES[3:]), read("B", AXES[:2])]
-    ours = [run(reads[0], [Line("x", SAID[:1])], AXES[2:3]), run(reads[1], list(mine), np.repeat(AXES[:1], len(mine), axis=0))]
+    ours = [
+        run(reads[0], [Line("x", SAID[:1])], AXES[2:3]),
+        run(reads[1], list(mine), np.repeat(AXES[:1], len(mine), axis=0), unreadable=unreadable),
+    ]
     others = {way: [run(one, [Line("x")], AXES[2:3], unread=1) for one in reads] for way in WAYS if way != minutes.OURS}
     return minutes._rows(reads, {minutes.OURS: ours, **others}, {one.meeting.name: one.summary for one in reads}, frozenset())
 
@@ -52,6 +56,13 @@ def test_what_is_made_up_or_without_proof_misses_its_aim() -> None:
     found = rows(Line("budget of four hundred", SAID[:1]), Line("a draft by Mina", SAID[1:]), Line("nothing", ()))
     missed = {str(row["aim"]) for row in found if row.get("met") is False}
     assert missed == {"short: without citation", "short: wrong numbers", "short: wrong names"}
+
+
+def test_answers_out_of_form_are_told_and_miss_their_aim() -> None:
+    fine, broken = (rows(Line("budget of three hundred", SAID[:1]), unreadable=count) for count in (0, 2))
+    assert (fine[0]["unreadable answers"], broken[0]["unreadable answers"]) == (0, 2)
+    assert {str(row["aim"]) for row in fine if row.get("met") is False} == set()
+    assert {str(row["aim"]) for row in broken if row.get("met") is False} == {"short: unreadable answers"}
 
 
 def test_meetings_are_spread_over_lengths() -> None:

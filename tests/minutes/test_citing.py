@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sttEngine.domain import Segment
-from sttEngine.minutes.citing import cover
+from sttEngine.minutes.citing import cover, owner_and_due
 
 
 def said(*texts: str) -> tuple[Segment, ...]:
@@ -32,6 +32,12 @@ def test_an_utterance_that_adds_nothing_is_no_proof() -> None:
 def test_a_not_is_proved_by_an_utterance_that_says_it() -> None:
     utterances = said("We talk about an extra display for the remote.", "We do not want it.")
     assert ids("No extra display for the remote", utterances, 4) == [1, 2]
+
+
+def test_a_date_of_which_only_the_words_were_said_is_none() -> None:
+    utterances = said("The next draft is for Monday.", "We want the draft next Monday.")
+    assert owner_and_due("", "next Monday", utterances[:1], utterances)[1] is None
+    assert owner_and_due("", "next Monday", utterances[1:], utterances)[1] == "next Monday"
 
 
 def test_without_utterances_there_is_no_proof() -> None:

@@ -23,6 +23,7 @@ def test_a_line_said_twice_keeps_both_proofs() -> None:
     ("first", "second"),
     [
         (line("예산은 200만 원입니다."), line("예산은 300만 원입니다.")),
+        (line("We ship the draft of the new plan on Monday"), line("We ship the draft of the new plan on Friday")),
         (line("We will ship it in May"), line("We will not ship it in May")),
         (line("Write the report", owner="Minsu"), line("Write the report", owner="Priya")),
         (line("Ship in May", section="decision"), line("Ship in May", section="topic")),

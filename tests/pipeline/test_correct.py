@@ -125,3 +125,31 @@ def test_terms_and_fillers_are_proposed_with_what_the_model_says() -> None:
         (3, "We start.", "filler"),
     ]
     assert "Kubernetes" in writer.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("We pay fifteen for it.", "Fifty"),
+        ("저는 내일 회의에 못 갑니다.", "곧 갑니다"),
+        ("김철수 부장님이 발표합니다.", "김철호"),
+        ("We meet Andreas at noon.", "Andreus"),
+    ],
+)
+def test_a_term_changes_no_number_name_or_negation(said: str, term: str) -> None:
+    assert with_a_term(said, term) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("Cooper netties is down.", "Kubernetes is down."), ("Cooper netties costs 300.", "Kubernetes costs 300.")],
+)
+def test_a_term_may_open_a_sentence(said: str, expected: str) -> None:
+    assert with_a_term(said, "Kubernetes") == [expected]
+
+
+def with_a_term(said: str, term: str) -> list[str]:
+    """What is proposed for a line of which the model says nothing."""
+    ctx = InProcess(WriterOnly(ScriptedWriter(lambda *_: json.dumps({"changes": []}))))
+    run(CorrectInput((Segment(1, 0.0, 5.0, said),), None, "m", (SpokenTerm(term),)), ctx)
+    return [one.proposed for part in ctx.committed if isinstance(part, CorrectedPart) for one in part.proposals]
