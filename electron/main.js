@@ -17,6 +17,7 @@ import { TrayIcon } from "./parts/tray-icon.js";
 import { lookForUpdates } from "./parts/updates.js";
 import { menuBar } from "./src/menus.js";
 import { openedFiles } from "./src/opened-files.js";
+import { PROGRAM_ID } from "./src/program-id.js";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const mac = process.platform === "darwin";
@@ -33,6 +34,7 @@ function boot() {
   const shell = new Shell(place, remembered);
   const origin = () => shell.origin;
 
+  app.setAppUserModelId(PROGRAM_ID);
   app.enableSandbox();
   app.on("web-contents-created", (_event, contents) => guardContents(contents, origin));
   app.on("open-file", (event, file) => {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { FILE_ENDINGS } from "../src/opened-files.js";
+import { PROGRAM_ID } from "../src/program-id.js";
 
 const require = createRequire(import.meta.url);
 const CONFIG = "../packaging/electron-builder.cjs";
@@ -24,6 +25,8 @@ test("electron-builder takes the configuration, and every file that it names is 
     assert.ok(typeof name === "string" && existsSync(there(name)), String(name));
   }
 });
+
+test("the program calls itself what its installer calls it", () => assert.equal(PROGRAM_ID, configuration().appId));
 
 test("the same kinds of file are offered everywhere", () => {
   const onMac = [configuration().mac?.fileAssociations ?? []].flat().flatMap(({ ext }) => ext);

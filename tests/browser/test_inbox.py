@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
 
 from sttEngine.bench.archive import tone
-from sttEngine.bench.live_server import LiveServer, live_server, upload
+from sttEngine.bench.live_server import LiveServer, fetch, live_server, upload
 from sttEngine.media.ffmpeg import find_ffmpeg
 from tests.browser.conftest import Enter
 from tests.browser.restarts import successor
@@ -23,6 +23,13 @@ DROP = """files => {
   for (const [name, text] of files) transfer.items.add(new File([text], name));
   for (const type of ['dragenter', 'dragover', 'drop'])
     document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+PASTE = """({ name, words }) => {
+  const clipboardData = new DataTransfer();
+  if (name) clipboardData.items.add(new File([words], name));
+  else clipboardData.setData('text/plain', words);
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 }"""
 
 
@@ -56,6 +63,16 @@ def test_many_dropped_files_arrive_are_read_and_found(server: LiveServer, visit:
     expect(page.get_by_role("region", name="Transcript")).to_contain_text("회의 기록 7. 예산안을 검토했습니다.")
     page.goto(f"{server.base_url}/#/search?q=예산")
     expect(page.locator("mark").first).to_have_text("예산")
+
+
+def test_a_pasted_file_arrives_and_pasted_words_stay_where_they_are(server: LiveServer, visit: Enter) -> None:
+    page = visit(server, "#/library")
+    page.evaluate(PASTE, {"words": "no file"})
+    expect(page).to_have_url(re.compile("#/library$"))
+    page.evaluate(PASTE, {"name": "pasted.txt", "words": "Said by hand."})
+    expect(page).to_have_url(re.compile("#/inbox$"))
+    expect(job(page, "pasted")).to_have_attribute("data-state", "succeeded")
+    assert [one["title"] for one in fetch(server, "/api/recordings")["recordings"]] == ["pasted"]
 
 
 def test_chosen_files_arrive_as_dropped_ones_do(server: LiveServer, visit: Enter) -> None:

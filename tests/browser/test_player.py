@@ -252,7 +252,8 @@ DOES: dict[str, Callable[[Page], None]] = {
 }
 
 
-# Of the library; pressed in its tests.
+# Of a line that is edited, and of the library; pressed in their tests.
+EDITOR_KEYS = ("editor.save", "editor.split", "editor.merge", "editor.leave")
 ROW_KEYS = ("rowUp", "rowDown", "rowChoose", "rowsAll", "rowsNone", "rowFavourite", "rowRemove")
 
 
@@ -260,7 +261,7 @@ def test_the_sheet_lists_what_the_keys_do(library: LiveServer, visit: Enter) -> 
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_role("button", name="Keyboard shortcuts").click()
     listed = page.locator("[data-shortcut]").evaluate_all("rows => rows.map(row => row.dataset.shortcut)")
-    assert sorted(listed) == sorted([*DOES, *ROW_KEYS])
+    assert sorted(listed) == sorted([*DOES, *EDITOR_KEYS, *ROW_KEYS])
 
 
 @pytest.mark.parametrize("name", DOES)

@@ -38,6 +38,7 @@ class App extends EventEmitter {
   getLocale() { return option("lang") ?? "en-US"; }
   /** @param {string} name */
   getPath(name) { return name === "userData" ? userData : path.join(userData, name); }
+  setAppUserModelId() {}
   enableSandbox() { this.sandboxed = true; }
   setAboutPanelOptions() {}
   showAboutPanel() {}

@@ -20,6 +20,7 @@ test("the window shows the start screen, then the server's page, and nothing of 
   assert.deepEqual(seen.names, ["copyLog", "onStartScreen", "platform", "tellLooks", "tryAgain"]);
   assert.deepEqual(seen.node, ["undefined", "undefined", "undefined"]);
   assert.equal(seen.platform, process.platform);
+  assert.equal(await shell.recorded("program"), "app.recordroute.shell"); // Windows shows notifications of no other
   assert.match(seen.address, /^http:\/\/127\.0\.0\.1:\d+\/(#|$)/); // the secret is out of the address
   const bar = await shell.recorded("menu", "Edit");
   assert.deepEqual(bar.filter((/** @type {any} */ item) => item.id).map((/** @type {any} */ item) => item.label), ["File", "Edit", "View"]);

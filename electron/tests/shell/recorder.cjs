@@ -74,6 +74,11 @@ function install(electron) {
   shell.openPath = async (/** @type {string} */ path) => { note("path", path); return ""; };
   dialog.showOpenDialog = async (/** @type {any[]} */ ...given) => { note("open-dialog", given.at(-1)); return answers["open"]; };
   dialog.showMessageBox = async (/** @type {any[]} */ ...given) => { note("message", given.at(-1)); return { response: 0, checkboxChecked: false }; };
+  const setAppUserModelId = app.setAppUserModelId;
+  app.setAppUserModelId = (/** @type {string} */ id) => {
+    note("program", id);
+    return setAppUserModelId.call(app, id);
+  };
   app.on("second-instance", () => note("second", true));
   app.on("ready", () => {
     session.defaultSession.prependListener("will-download", (/** @type {any} */ _event, /** @type {any} */ item) => {

@@ -52,6 +52,14 @@ export const ROW_KEYS = [
 ] as const satisfies readonly Omit<Entry, 'group'>[];
 export type RowKey = (typeof ROW_KEYS)[number]['name'];
 
+/** What keys do while a line is edited. */
+export const EDITOR_KEYS = {
+  save: { chord: { key: 'Enter' }, says: 'edit.save' },
+  split: { chord: { key: 'Enter', mod: true }, says: 'key.lineSplit' },
+  merge: { chord: { key: 'J', mod: true }, says: 'key.lineMerge' },
+  leave: { chord: { key: 'Escape' }, says: 'edit.leave' },
+} as const satisfies Record<string, { chord: Chord; says: keyof typeof en }>;
+
 /** What of a keyboard event counts. `altGraph`: the key that types a third sign on many layouts. */
 export interface Press {
   key: string; code: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean; altGraph: boolean; mac: boolean;
