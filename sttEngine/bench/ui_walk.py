@@ -12,7 +12,7 @@ from sttEngine.bench.live_server import LiveServer
 from sttEngine.bench.ui_loading import settle
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 _HERE = ("127.0.0.1", "localhost")
 _SCREENS = (
@@ -43,6 +43,13 @@ class Heard:
     urls: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def listen(self, opened: BrowserContext) -> None:
+        """From now on to every page of this browser."""
+        opened.on("request", lambda request: self.urls.append(request.url))
+        opened.on("page", lambda page: page.on("websocket", lambda socket: self.urls.append(socket.url)))
+        opened.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        opened.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
+
     def taken(self, screen: str) -> Step:
         """What was heard until now, as the step to `screen`; then it begins anew."""
         elsewhere = tuple(url for url in self.urls if _leaves(url))
@@ -55,12 +62,9 @@ def walk(browser: Browser, server: LiveServer) -> Sequence[Step]:
     """Every screen, every section of the settings, and the first run step by step."""
     opened = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
     heard = Heard()
-    opened.on("request", lambda request: heard.urls.append(request.url))
-    opened.on("weberror", lambda error: heard.complaints.append(str(error.error)))
-    opened.on("console", lambda said: heard.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    heard.listen(opened)
     try:
         page = opened.new_page()
-        page.on("websocket", lambda socket: heard.urls.append(socket.url))
         page.goto(server.url)
         return [heard.taken(screen) for screen in _screens(page, server)]
     finally:

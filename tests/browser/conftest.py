@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sttEngine.bench.archive import seed
 from sttEngine.bench.browser import PATIENCE_MS, enter
 from sttEngine.bench.live_server import LiveServer, live_server
+from sttEngine.bench.ui_walk import Heard
 from tests.browser.chromium import chromium, context
 
 
@@ -46,24 +48,43 @@ def library(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str])
 
 
 Enter = Callable[..., Page]
+Listen = Callable[..., None]
+# A browser writes a line for each answer of 4xx, which are answers like others to the page, and where a page is left while its
+# socket opens; without a server it writes one for each try.
+OWN = r"Failed to load resource|WebSocket connection to '[^']*' failed: WebSocket is closed before the connection is established"
+OFFLINE = rf"{OWN}|WebSocket connection to"
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Enter]:
-    """Open the page of a server as a person with a language, theme and window; complaints of the page fail the test."""
+def listen() -> Iterator[Listen]:
+    """Hear the pages of a browser: what they complain of, and what they ask of other machines, fails the test.
+
+    `offline`: the server goes away in the middle.
+    """
+    all_heard: list[tuple[Heard, str]] = []
+
+    def hear(opened: BrowserContext, *, offline: bool = False) -> None:
+        heard = Heard()
+        heard.listen(opened)
+        all_heard.append((heard, OFFLINE if offline else OWN))
+
+    yield hear
+    ended = [(heard.taken("all"), ignored) for heard, ignored in all_heard]
+    assert [url for step, _ in ended for url in step.elsewhere] == []
+    assert [text for step, ignored in ended for text in step.complaints if not re.match(ignored, text)] == []
+
+
+@pytest.fixture
+def visit(browser: Browser, listen: Listen) -> Iterator[Enter]:
+    """Open the page of a server as a person with a language, theme and window, who listens to it."""
     opened: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def open_page(server: LiveServer, route: str = "#/inbox", *, offline: bool = False, **looks: object) -> Page:
         made = context(browser, **looks)  # type: ignore[arg-type]
         opened.append(made)
-        made.on("weberror", lambda error: complaints.append(str(error.error)))
-        if not offline:
-            made.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        listen(made, offline=offline)
         return enter(made, server, route)
 
     yield open_page
     for made in opened:
         made.close()
-    # A browser writes a line for each answer of 4xx, which are answers like others to the page.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []

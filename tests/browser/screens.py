@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, FilePayload, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page, Route
 
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
 from sttEngine.bench.browser import enter
@@ -37,9 +37,10 @@ class Look:
     def __str__(self) -> str:
         return f"{self.language}-{'dark' if self.dark else 'light'}-{self.width}"
 
-    def open(self, browser: Browser, server: LiveServer) -> Page:
+    def open(self, browser: Browser, server: LiveServer, listen: Callable[[BrowserContext], None] = lambda opened: None) -> Page:
         """A browser of a person who sees it so, closed with `page.context.close()`."""
         opened = context(browser, language=self.language, dark=self.dark, width=self.width, height=HEIGHT)
+        listen(opened)
         opened.add_init_script(COUNT_ASKED)
         opened.route(re.compile("/api/(diagnosis|models|storage)$"), _of_one_computer)
         return enter(opened, server)

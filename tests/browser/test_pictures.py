@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from sttEngine.bench.live_server import LiveServer
+from tests.browser.conftest import Listen
 from tests.browser.pictures import EXPECTED, MOST_FAR, read, share_apart, small, write
 from tests.browser.screens import LOOKS, Look, screens, taken, taken_of_an_inbox
 
@@ -16,15 +18,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_screens_with_meetings(library: LiveServer, browser: Browser, tmp_path: Path, look: Look) -> None:
-    page = look.open(browser, library)
+def test_screens_with_meetings(library: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look) -> None:
+    page = look.open(browser, library, listen)
     assert otherwise(taken(page, library, screens(look.language)), look, tmp_path) == {}
     page.context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_screens_of_a_new_archive(server: LiveServer, browser: Browser, tmp_path: Path, look: Look) -> None:
-    page = look.open(browser, server)
+def test_screens_of_a_new_archive(server: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look) -> None:
+    page = look.open(browser, server, partial(listen, offline=True))
     assert otherwise(taken_of_an_inbox(page, server), look, tmp_path) == {}
     page.context.close()
 
