@@ -41,20 +41,16 @@ def may_propose(original: str, proposed: str) -> bool:
         return False
     if len(proposed) > LONGEST[0] * len(original) + LONGEST[1]:
         return False
-    if not keeps_facts(original, proposed):
+    if not keeps_facts(original, proposed) or not _names(original) <= _names(proposed):
         return False
     return before == after or (_share_changed(before, after) <= MOST_CHANGED and _words_alike(original, proposed))
 
 
-def keeps_facts(original: str, proposed: str, *, opening: bool = True) -> bool:
-    """Whether no number, day, name, quotation or "not" differs, and no word is turned round.
-
-    `opening`: the first word counts as a name, since it may be one. It does not where a term of the person's own may stand.
-    """
+def keeps_facts(original: str, proposed: str) -> bool:
+    """Whether no number, day, quotation or "not" differs, and no word is turned round. A person's own term may respell a name."""
     return (
         all(of(original) == of(proposed) for of in (number_values, _digits, named_days, negations))
         and not _is_opposite(original, proposed)
-        and _names(original, opening) <= _names(proposed, opening)
         and _quotes_kept(original, proposed)
     )
 
@@ -89,11 +85,11 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _names(text: str, opening: bool) -> Counter[str]:
-    """Capitalised words, and Korean ones before a title. The first word, where it counts, does so whatever its case."""
+def _names(text: str) -> Counter[str]:
+    """Capitalised words, and Korean ones before a title. The first word counts whatever its case."""
     first, *others = _WORD.findall(text) or [""]
     capitals = [word for word in others if _NAME.match(word)]
-    return Counter((first.casefold() if opening and first.isascii() else "", *capitals, *TITLED.findall(text)))
+    return Counter((first.casefold() if first.isascii() else "", *capitals, *TITLED.findall(text)))
 
 
 def _is_opposite(original: str, proposed: str) -> bool:

@@ -105,10 +105,10 @@ def _read(
 def _proposed(original: Segment, text: str, task: CorrectInput, vocabulary: Vocabulary) -> list[Proposal]:
     """What the model says of a segment, the person's terms and fillers with it. None when all of it is as it was.
 
-    Terms that would change a number, a name or a "not" of the original are left out.
+    Terms that would change a number, a day or a "not" of the original are left out.
     """
     named = with_terms(replace(original, text=text), vocabulary) if vocabulary else text
-    named = named if keeps_facts(original.text, named, opening=False) else text
+    named = named if keeps_facts(original.text, named) else text
     final = without_fillers(named) if task.fillers else named
     if is_no_change(original.text, final):
         return []

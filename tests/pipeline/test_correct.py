@@ -132,19 +132,22 @@ def test_terms_and_fillers_are_proposed_with_what_the_model_says() -> None:
     [
         ("We pay fifteen for it.", "Fifty"),
         ("저는 내일 회의에 못 갑니다.", "곧 갑니다"),
-        ("김철수 부장님이 발표합니다.", "김철호"),
-        ("We meet Andreas at noon.", "Andreus"),
+        ("회의는 화요일에 합니다.", "수요일"),
     ],
 )
-def test_a_term_changes_no_number_name_or_negation(said: str, term: str) -> None:
+def test_a_term_changes_no_number_day_or_negation(said: str, term: str) -> None:
     assert with_a_term(said, term) == []
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
-    [("Cooper netties is down.", "Kubernetes is down."), ("Cooper netties costs 300.", "Kubernetes costs 300.")],
+    [
+        ("Cooper netties is down.", "Kubernetes is down."),
+        ("Cooper netties costs 300.", "Kubernetes costs 300."),
+        ("We use Kubernetis.", "We use Kubernetes."),
+    ],
 )
-def test_a_term_may_open_a_sentence(said: str, expected: str) -> None:
+def test_a_term_respells_a_name_wherever_it_stands(said: str, expected: str) -> None:
     assert with_a_term(said, "Kubernetes") == [expected]
 
 
