@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,19 @@ def server(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
         yield started
 
 
+@contextmanager
+def two_meetings(folder: Path, environment: dict[str, str]) -> Iterator[LiveServer]:
+    data_dir = folder / "archive"
+    data_dir.mkdir()
+    seed(data_dir)
+    with live_server(data_dir, environment=environment) as started:
+        yield started
+
+
 @pytest.fixture(scope="package")
 def library(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
     """A server with two finished meetings, which tests only read."""
-    data_dir = tmp_path_factory.mktemp("library") / "archive"
-    data_dir.mkdir()
-    seed(data_dir)
-    with live_server(data_dir, environment=no_models) as started:
+    with two_meetings(tmp_path_factory.mktemp("library"), no_models) as started:
         yield started
 
 

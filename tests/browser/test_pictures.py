@@ -10,17 +10,24 @@ import pytest
 from playwright.sync_api import Browser
 
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.conftest import Listen
+from tests.browser.conftest import Listen, two_meetings
 from tests.browser.pictures import EXPECTED, MOST_FAR, read, share_apart, small, write
 from tests.browser.screens import LOOKS, Look, screens, taken, taken_of_an_inbox
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    """A server with two finished meetings of which no other test has made anything."""
+    with two_meetings(tmp_path_factory.mktemp("untouched"), no_models) as started:
+        yield started
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_screens_with_meetings(library: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look) -> None:
-    page = look.open(browser, library, listen)
-    assert otherwise(taken(page, library, screens(look.language)), look, tmp_path) == {}
+def test_screens_with_meetings(untouched: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look) -> None:
+    page = look.open(browser, untouched, listen)
+    assert otherwise(taken(page, untouched, screens(look.language)), look, tmp_path) == {}
     page.context.close()
 
 

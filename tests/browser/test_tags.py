@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
-from sttEngine.bench.live_server import LiveServer, live_server
-from tests.browser.conftest import Enter
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING
+from sttEngine.bench.live_server import LiveServer
+from tests.browser.conftest import Enter, two_meetings
 
 pytestmark = pytest.mark.browser
 
@@ -18,10 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def meetings(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
     """A server with two finished meetings, of a test's own."""
-    data_dir = tmp_path / "archive"
-    data_dir.mkdir()
-    seed(data_dir)
-    with live_server(data_dir, environment=no_models) as started:
+    with two_meetings(tmp_path, no_models) as started:
         yield started
 
 
