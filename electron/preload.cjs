@@ -4,6 +4,10 @@
  */
 const { contextBridge, ipcRenderer } = require("electron");
 
+/** @type {() => void} */
+let whenCopied = () => undefined;
+ipcRenderer.on("log-copied", () => whenCopied());
+
 contextBridge.exposeInMainWorld("recordRouteShell", {
   /** The system the shell runs on: "darwin", "win32" or "linux". */
   platform: process.platform,
@@ -22,6 +26,12 @@ contextBridge.exposeInMainWorld("recordRouteShell", {
   },
   /** For the start screen: start the server once more. */
   tryAgain: () => ipcRenderer.send("try-again"),
-  /** For the start screen: put the whole log on the clipboard. */
-  copyLog: () => ipcRenderer.send("copy-log"),
+  /**
+   * For the start screen: put the whole log on the clipboard, and tell once it is there.
+   * @param {() => void} [done]
+   */
+  copyLog: (done) => {
+    whenCopied = done ?? (() => undefined);
+    ipcRenderer.send("copy-log");
+  },
 });

@@ -109,7 +109,9 @@ export class Shell {
       if (fromStart(event)) void this.keeper.start();
     });
     ipcMain.on("copy-log", (event) => {
-      if (fromStart(event)) this.actions.copyLog();
+      if (!fromStart(event)) return;
+      this.actions.copyLog();
+      event.sender.send("log-copied");
     });
   }
 

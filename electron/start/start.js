@@ -4,7 +4,7 @@
 
 // In a function of its own: a name of the script's outermost level would collide with what the preload has put there.
 (() => {
-  const { recordRouteShell } = /** @type {{ recordRouteShell: { onStartScreen(listener: (screen: StartScreen) => void): void, tryAgain(): void, copyLog(): void } }} */ (/** @type {unknown} */ (window));
+  const { recordRouteShell } = /** @type {{ recordRouteShell: { onStartScreen(listener: (screen: StartScreen) => void): void, tryAgain(): void, copyLog(done: () => void): void } }} */ (/** @type {unknown} */ (window));
 
   /** @param {string} id */
   const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -37,8 +37,9 @@
 
   part("try-again").addEventListener("click", () => recordRouteShell.tryAgain());
   part("copy-log").addEventListener("click", () => {
-    recordRouteShell.copyLog();
-    if (shown !== null) part("copy-log").textContent = shown.labels.copied;
+    recordRouteShell.copyLog(() => {
+      if (shown !== null) part("copy-log").textContent = shown.labels.copied;
+    });
   });
   recordRouteShell.onStartScreen(show);
 })();
