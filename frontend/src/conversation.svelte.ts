@@ -5,7 +5,8 @@ import { after, begun, isOver, turns, type Answer } from './logic/answers';
 
 export class Conversation {
   answers = $state.raw<Answer[]>([]);
-  busy = $derived(this.answers.some((one) => !isOver(one)));
+  /** No derived value: it would belong to the panel in which the conversation began, and end with it. */
+  get busy(): boolean { return this.answers.some((one) => !isOver(one)); }
   #stopping: AbortController | null = null;
 
   /** `recording` null: everything is asked. */
