@@ -15,7 +15,7 @@ from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import AnsweredPart, AnswerInput, AnswerResult, DraftedPart
 from sttEngine.search.answers import written_claims
 from sttEngine.search.lines import LEAST_LIKELY, Lines, choose_lines, likely_held
-from sttEngine.search.subject import leans
+from sttEngine.search.subject import behind, leans
 from sttEngine.search.tokens import tokenize
 
 
@@ -48,7 +48,7 @@ def _readings(task: AnswerInput) -> tuple[str, ...]:
     """The question, and where it leaves out what it is about, the same behind the one before it."""
     if not task.turns or not leans(task.question):
         return (task.question,)
-    return (task.question, f"{task.turns[-1].question} {task.question}")
+    return (task.question, behind(task.question, task.turns[-1].question))
 
 
 def _read(task: AnswerInput, question: str, meaning: Meaning | None, embedder: Embedder | None) -> tuple[Lines, float]:

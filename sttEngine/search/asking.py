@@ -32,6 +32,7 @@ from sttEngine.pipeline.tasks import (
 )
 from sttEngine.search.filters import NO_FILTERS, Filters
 from sttEngine.search.service import Search
+from sttEngine.search.subject import behind
 from sttEngine.store import recordings, transcripts, versions
 from sttEngine.store.database import Database
 from sttEngine.store.search_index import FoundChunk
@@ -173,7 +174,7 @@ class _Listener:
 
 def _in_context(question: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     """What is looked for: the question, and behind it the one before, which a follow-up leaves out."""
-    return (question, f"{turns[-1].question} {question}") if turns else (question,)
+    return (question, behind(question, turns[-1].question)) if turns else (question,)
 
 
 def _passage(conn: apsw.Connection, chunk: FoundChunk) -> Passage:

@@ -42,6 +42,11 @@ def leans(question: str) -> bool:
     return sum(worth for _, worth in _words(question)) < LEAST_ABOUT
 
 
+def behind(question: str, before: str) -> str:
+    """A question with what it may leave out: that of the one before it."""
+    return f"{before} {question}"
+
+
 def share_held(words: Mapping[str, float], text: str) -> float:
     """The share of `words` by weight that `text` holds, 0 to 1: Hangul anywhere in it, other words by their stems."""
     total = sum(words.values())

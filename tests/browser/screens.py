@@ -213,23 +213,18 @@ def main() -> None:
                 _readme_picture(browser, server)
             if args.folder or args.expected:
                 for look in LOOKS:
-                    _keep(browser, server, look, lambda page, at, look=look: taken(page, at, screens(look.language)), args)  # type: ignore[misc]
+                    page = look.open(browser, server)
+                    _keep(page, taken(page, server, screens(look.language)), look, args)
         for number, look in enumerate(LOOKS if args.folder or args.expected else ()):
             empty = Path(made) / f"empty-{number}"
             empty.mkdir()
             with live_server(empty, environment=environment) as server:
-                _keep(browser, server, look, taken_of_an_inbox, args)
+                page = look.open(browser, server)
+                _keep(page, taken_of_an_inbox(page, server), look, args)
 
 
-def _keep(
-    browser: Browser,
-    server: LiveServer,
-    look: Look,
-    take: Callable[[Page, LiveServer], Iterator[tuple[str, bytes]]],
-    args: argparse.Namespace,
-) -> None:
-    page = look.open(browser, server)
-    for name, png in take(page, server):
+def _keep(page: Page, shown: Iterator[tuple[str, bytes]], look: Look, args: argparse.Namespace) -> None:
+    for name, png in shown:
         if args.folder:
             args.folder.mkdir(parents=True, exist_ok=True)
             (args.folder / f"{name}-{look}.png").write_bytes(png)
