@@ -302,3 +302,11 @@ def test_moments_like_a_line(library: LiveServer, visit: Enter) -> None:
     line.get_by_role("button", name="Moments like this one").click()
     found.get_by_role("link", name="Play from 0:21 3분기 마케팅 회의").click()
     sought(page, 21)
+
+
+def test_sound_that_is_gone_is_told_and_the_text_stays(own: LiveServer, visit: Enter) -> None:
+    page = visit(own, "#/library")
+    page.route("**/audio", lambda route: route.fulfill(status=404, json={"code": "file_missing", "message": "", "hint": ""}))
+    page.goto(f"{own.base_url}/#/recording/{MEETING}")
+    expect(page.get_by_text("The sound is gone or damaged.")).to_be_visible()
+    expect(page.get_by_text("I can write the test plan")).to_be_visible()
