@@ -19,7 +19,7 @@ ProposalState = Literal["proposed", "accepted", "rejected"]
 VersionCause = Literal["accepted", "reopened", "edited", "split", "merged", "timed", "replaced", "reverted"]
 ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
-CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks"]
+CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks", "lines"]
 ExportPart = Literal["all", "minutes", "transcript"]
 DeviceReason = Literal["no_device", "does_not_compute", "out_of_memory", "unsupported_by_engine", "failed_while_running"]
 
@@ -265,15 +265,17 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Something a stage left out, how much of it in the coverage record's unit, where, and why.
+    """Something a stage left out, how much of it, where, and why.
 
-    `reason` is a stable code that the message catalogs explain, such as "no_speech_found" or "claim_not_supported".
+    `reason` is a stable code that the message catalogs explain, such as "no_speech_found" or "claim_not_supported". `unit` None:
+    that of the coverage record.
     """
 
     reason: str
     amount: float
     start: float | None = None
     end: float | None = None
+    unit: CoverageUnit | None = None
 
 
 AttemptWay = Literal["plain", "second_view", "time_tokens", "halves", "warmer", "gap"]
@@ -293,6 +295,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowCount:
+    """Windows that a language model was shown, how many of them again in smaller parts, and how many were not read whole."""
+
+    seen: int
+    retried: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What came into a stage, what of it came out, and what was left out and why. `covered <= total`."""
 
@@ -301,6 +312,7 @@ class Coverage:
     total: float
     covered: float
     omissions: tuple[Omission, ...] = ()
+    windows: WindowCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

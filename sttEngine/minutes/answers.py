@@ -30,6 +30,7 @@ class Claim:
     owner: str = ""
     due: str = ""
     heading: str = ""  # of a template's own section
+    key: str = ""  # of the template's section
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_lists(text: str, sections: Iterable[TemplateSection], language: str) ->
     """Raises UnreadableAnswer."""
     whole = read_object(text)
     return tuple(
-        replace(_claim(entry, one.section), heading=worded(one.title, language) if one.section == "note" else "")
+        replace(_claim(entry, one.section), key=one.key, heading=worded(one.title, language) if one.section == "note" else "")
         for one in sections
         for entry in read_entries(whole, one.key)
     )

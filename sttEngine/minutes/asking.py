@@ -32,9 +32,9 @@ def worked_example(language: str, name: str) -> tuple[Message, ...]:
     return asked(lines, prompt(language, f"{name}.txt"), prompt(language, f"{name}-example.json"))
 
 
-def asked(lines: Sequence[str], question: str, answer: str) -> tuple[Message, Message]:
-    """A question as it was asked, and its answer. Without lines it is about those of the question before."""
-    return Message("user", _numbered(lines) if lines else "", question), Message("assistant", answer)
+def asked(lines: Sequence[str], question: str, answer: str, *, named: Container[int] | None = None) -> tuple[Message, Message]:
+    """A question as it was asked, and its answer. Without lines it is about those of the one before; `named` as for `ask`."""
+    return Message("user", _numbered(lines, named) if lines else "", question), Message("assistant", answer)
 
 
 def ask(

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from sttEngine.domain import MinutesItem
+from sttEngine.domain import MinutesItem, Segment
 from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, read_text, text_schema
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.days import named_days
+from sttEngine.minutes.keywords import keywords
+from sttEngine.minutes.letters import foreign_words
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.numbers import number_values
@@ -24,6 +26,7 @@ HEADING_CHARACTERS = 50
 HEADING_SUPPORT = 0.5  # share of a heading's words that its points have
 HEADING_SHARED = 0.25  # the same of one point; at least HEADING_POINTS of a chapter's share so much
 HEADING_POINTS = 2
+HEADING_WORDS = 2  # of those that several points share, where the model's heading does not stand
 
 
 def chapters(points: Sequence[MinutesItem], meaning: Meaning | None) -> tuple[tuple[MinutesItem, ...], ...]:
@@ -47,7 +50,7 @@ def headed(
     writer: Writer,
     cancel: CancelFlag,
 ) -> tuple[MinutesItem, ...]:
-    """The points, each with its chapter's heading where one stands on them."""
+    """The points, each with its chapter's heading: the model's where it stands on them, else words that they share."""
     return tuple(
         replace(point, topic=heading)
         for chapter in chapters(points, meaning)
@@ -66,23 +69,41 @@ def _cut(points: Sequence[MinutesItem], meaning: Meaning | None) -> int:
 
 
 def _heading(chapter: Sequence[MinutesItem], language: str, small: Set[str], writer: Writer, cancel: CancelFlag) -> str | None:
-    """A few words over the points, or None when what the model says does not stand on each of them."""
+    """A few words over the points, or None where nothing stands on them."""
     before = worked_example(language, "heading")
     messages = ask(language, before, [point.text for point in chapter], prompt(language, "heading.txt"))
     try:
         options = WriteOptions(max_tokens=HEADING_TOKENS, schema=text_schema())
         text = read_text("".join(writer.write(messages, options, cancel))).rstrip(".")
     except (UnreadableAnswer, ContextExceeded):
-        return None
+        text = ""
     source = " ".join(point.text for point in chapter)
-    stands = (
+    told = (text, _shared_words(chapter))
+    return next((one for one in told if _stands(one, chapter, language, small) and not leaked(one, source, before)), None)
+
+
+def _shared_words(chapter: Sequence[MinutesItem]) -> str:
+    """The foremost of the words that several points have."""
+    found = keywords([Segment(0, None, None, point.text) for point in chapter])
+    shared = [
+        word.text
+        for word in found
+        if sum(word.text.casefold() in point.text.casefold() for point in chapter) >= HEADING_POINTS
+        and not number_values(word.text)
+    ]
+    text = ", ".join(shared[:HEADING_WORDS])
+    return text[:1].upper() + text[1:]
+
+
+def _stands(text: str, chapter: Sequence[MinutesItem], language: str, small: Set[str]) -> bool:
+    source = " ".join(point.text for point in chapter)
+    return (
         0 < len(text) <= HEADING_CHARACTERS
         and script_of(text) == language
+        and not foreign_words(text, source, language)
         and not number_values(text)
         and all(named_days(text) <= named_days(point.text) for point in chapter)
         and not any(unsaid_names(text, point.text, small, heading=True) for point in chapter)
         and overlap(text, source) >= HEADING_SUPPORT
         and sum(overlap(text, point.text) >= HEADING_SHARED for point in chapter) >= HEADING_POINTS
-        and not leaked(text, source, before)
     )
-    return text if stands else None

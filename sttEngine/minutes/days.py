@@ -32,6 +32,39 @@ _NAMED = {
     "next year": r"(?<![가-힣])(?:내년|다음\s?해)",
     "last year": r"(?<![가-힣])(?:작년|지난\s?해)",
 }
+# How the days of `named_days` are called, English and Korean.
+_CALLED = {
+    **{name: (f"{name.capitalize()}day", f"{letter}요일") for letter, name in _KO_WEEKDAYS.items()},
+    "today": ("today", "오늘"),
+    "tomorrow": ("tomorrow", "내일"),
+    "day after tomorrow": ("the day after tomorrow", "모레"),
+    "yesterday": ("yesterday", "어제"),
+    "day before yesterday": ("the day before yesterday", "그저께"),
+    "weekend": ("the weekend", "주말"),
+    "am": ("in the morning", "오전"),
+    "pm": ("in the afternoon", "오후"),
+    "week after next": ("the week after next", "다다음 주"),
+    **{
+        f"{turn} {span}": (f"{turn} {span}", f"{ko_turn} {ko_span}")
+        for turn, ko_turn in (("this", "이번"), ("next", "다음"), ("last", "지난"))
+        for span, ko_span in (("week", "주"), ("month", "달"), ("quarter", "분기"), ("year", "해"))
+    },
+}
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 _NAMED_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NAMED.items()}
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})days?\b|([월화수목금토일])요일", re.IGNORECASE)
 # "Next Monday" says the week as well, as 다음 주 월요일 does.
@@ -51,6 +84,16 @@ def named_days(text: str) -> frozenset[str]:
     """
     found = {name for name, pattern in _NAMED_PATTERNS.items() if pattern.search(text)}
     return frozenset(found.union(_weekdays(text), _turned(text)))
+
+
+def day_words(text: str, language: str) -> tuple[str, ...]:
+    """What `named_days` finds in `text`, in the words of a language: "by Friday" gives 금요일. In a fixed order."""
+    return tuple(words[language == "ko"] for name, words in _CALLED.items() if name in named_days(text))
+
+
+def months(text: str) -> dict[str, int]:
+    """The English names of months in `text`, in small letters, and the number of each: 9월 is a number anyway."""
+    return {name.lower(): _MONTHS.index(name) + 1 for name in _MONTH.findall(text)}
 
 
 def is_weekday(word: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sttEngine.domain import MinutesItem, Omission, Segment
@@ -28,7 +28,6 @@ SUMMARY_TOKENS = 100
 LISTS_TOKENS = 400
 AGAIN_TOKENS = 80
 ANSWER_TOKENS = max(SUMMARY_TOKENS, LISTS_TOKENS, AGAIN_TOKENS)
-WORTH_ANOTHER = ("decision", "action", "note")  # what a person acts on: worth the seconds of another sentence
 EXPECTED_PIECES = 60  # of an ordinary window's answers, for showing how far it is
 
 
@@ -132,7 +131,16 @@ def extract(
     """
     reading = _Reading(window, wanted, writer, cancel, report)
     items = (*_summed_up(reading), *_listed(reading))
-    return Extraction(items, tuple(Omission(reason, count) for reason, count in sorted(reading.counted.items())))
+    return Extraction(items, omissions(reading.counted))
+
+
+def omissions(counted: Mapping[str, int]) -> tuple[Omission, ...]:
+    """What was counted by its reason code: lines, but for what is counted once a window."""
+    return tuple(
+        Omission(reason, count, unit="windows" if reason == "list_full" else "lines")
+        for reason, count in sorted(counted.items())
+        if count
+    )
 
 
 def _summed_up(reading: _Reading) -> list[MinutesItem]:
@@ -158,15 +166,23 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
     sections = tuple(section for section, _ in reading.places)
     options = WriteOptions(max_tokens=LISTS_TOKENS, schema=lists_schema(reading.places))
     answer = reading.answer(reading.wanted.lists_question(sections), options)
+    claims = read_lists(answer, sections, reading.wanted.language)
+    reading.counted["list_full"] += any(_full(section, lines, claims) for section, lines in reading.places)
     items: list[MinutesItem] = []
-    for claim in read_lists(answer, sections, reading.wanted.language):
+    for claim in claims:
         if not claim.text:
             continue
         found = verified(claim, reading.window, reading.wanted)
-        if isinstance(found, str) and claim.section in WORTH_ANOTHER:
+        if isinstance(found, str):
             found = _said_again(claim, reading) or found
         items += reading.kept(found, claim)
     return items
+
+
+def _full(section: TemplateSection, lines: Sequence[int], claims: Sequence[Claim]) -> bool:
+    """Whether the model gave as many lines as it might, and others have the words for more."""
+    of_section = [claim for claim in claims if claim.key == section.key]
+    return len(of_section) >= section.most and len(lines) > section.most
 
 
 def _said_again(claim: Claim, reading: _Reading) -> MinutesItem | None:

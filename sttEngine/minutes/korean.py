@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
+
+_HANGUL = re.compile(r"[가-힣]")
 
 
 @functools.cache
@@ -11,3 +14,11 @@ def analyser() -> Any:
     from kiwipiepy import Kiwi
 
     return Kiwi(num_workers=1)
+
+
+@functools.lru_cache(maxsize=512)
+def proper_nouns(text: str) -> frozenset[str]:
+    """The Korean names of people, places and things in `text`, two syllables or more, without their particles."""
+    if not _HANGUL.search(text):
+        return frozenset()
+    return frozenset(token.form for token in analyser().tokenize(text) if token.tag == "NNP" and len(token.form) > 1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
 from sttEngine.minutes.days import named_days
+from sttEngine.minutes.letters import foreign_words
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.negation import negated
@@ -68,7 +69,7 @@ def fault(
 ) -> str | None:
     """The reason code why `text` may not stand on `cited`, or None when it may. `small`: words that are no names."""
     source = " ".join(segment.text for segment in cited)
-    if script_of(text) != language:
+    if script_of(text) != language or foreign_words(text, source, language):
         return "claim_wrong_language"
     if not number_values(text) <= number_values(source):
         return "claim_number_not_cited"

@@ -6,16 +6,16 @@ A window that cannot be read whole is read in halves; what cannot be read at all
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment, reading_place
+from sttEngine.domain import MINUTES_LANGUAGES, Coverage, Minutes, MinutesItem, Omission, Segment, WindowCount, reading_place
 from sttEngine.engines.base import ContextExceeded, Writer
 from sttEngine.errors import DependencyError
 from sttEngine.minutes.answers import UnreadableAnswer
 from sttEngine.minutes.chapters import headed
-from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, Request, extract, quote
+from sttEngine.minutes.extract import ANSWER_TOKENS, Extraction, Request, extract, omissions, quote
 from sttEngine.minutes.instructions import proofs
 from sttEngine.minutes.keywords import keywords
 from sttEngine.minutes.meaning import Meaning
@@ -23,6 +23,7 @@ from sttEngine.minutes.merge import distinct, merge
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.overview import write_overview
 from sttEngine.minutes.ranking import most_central
+from sttEngine.minutes.translating import Translator, known_names
 from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
 from sttEngine.pipeline.context import StageContext
@@ -30,10 +31,12 @@ from sttEngine.pipeline.tasks import Progress, SummarizedPart, SummarizeInput, S
 
 WINDOW_TOKENS = (300, 600)  # each comes to one point: shorter ones are nearer to what was said, longer ones fewer to read
 POINTS = 60  # what a long recording should come to: its windows are longer
+_OF_WINDOWS = ("window_retried", "window_not_read")  # reasons that are counted for windows
 LEAST_WINDOW_TOKENS = 100  # in a context too small for anything, what cannot be read is told, not cut to letters
 PROMPT_TOKENS = 900  # system prompt, example, question and template around a window
 FEW_LINES = 4  # can be read as they are
-SHARE_OF_WINDOWS = 0.9  # of the progress; the rest is headings and overview
+SHARE_OF_WINDOWS = 0.9  # of the progress; the rest is translation, where it is needed, headings and overview
+SHARE_TRANSLATED = 0.97
 
 
 def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
@@ -51,7 +54,8 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
         meaning = _meaning(task, ctx, leases)
         parts = list(_read(_windows(segments, writer), language, task, meaning, writer, ctx, len(segments)))
         before = writer.usage
-        items = merge((item for part in parts for item in part.items), meaning)
+        merged = merge((item for part in parts for item in part.items), meaning)
+        items, untold = _in_one_language(merged, segments, language, task, meaning, writer, ctx)
         small = written_small(" ".join(segment.text for segment in segments))
         told = headed([item for item in items if item.section == "topic"], meaning, language, small, writer, ctx.cancel)
         lists = [item for item in items if item.section != "topic"]
@@ -68,7 +72,30 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
             keywords=keywords(proofs(segments), meaning),
             usage=usage,
         )
-    return SummarizeResult(minutes, _coverage(segments, parts))
+    return SummarizeResult(minutes, _coverage(segments, parts, Counter(overview.counted) + untold))
+
+
+def _in_one_language(
+    items: Sequence[MinutesItem],
+    segments: Sequence[Segment],
+    language: str,
+    task: SummarizeInput,
+    meaning: Meaning | None,
+    writer: Writer,
+    ctx: StageContext,
+) -> tuple[list[MinutesItem], Counter[str]]:
+    """Lines that were told in the language of their stretch, in that of the minutes; and how many could not be, by reason."""
+    translator = Translator(language, task.template, writer, ctx.cancel, known_names(segments), meaning)
+    foreign = sum(map(translator.needed, items))
+    told: list[MinutesItem] = []
+    done = 0
+    for item in items:
+        if translator.needed(item):
+            share = SHARE_OF_WINDOWS + (SHARE_TRANSLATED - SHARE_OF_WINDOWS) * done / foreign
+            ctx.report(Progress(share * len(segments), len(segments), "segments"))
+            done += 1
+        told.append(translator.line(item))
+    return told, translator.counted
 
 
 def _windows(segments: Sequence[Segment], writer: Writer) -> tuple[Window, ...]:
@@ -113,8 +140,8 @@ def _read(
         if part is None:
             report(0.0)
             before = writer.usage
-            # A stretch is told in its own language, since people change it; in the one that a person chose, if they did.
-            told_in = language if task.told_in else _language(None, window, language)
+            # A stretch is told in its own language, since people change it; what stands is translated afterwards.
+            told_in = _language(None, window, language)
             wanted = Request(task.template, told_in, meaning, task.keep_unproven)
             found, unread = _extract_or_halve(window, wanted, writer, ctx, report)
             read = len({segment.id for segment in new} - unread)
@@ -142,8 +169,8 @@ def _extract_or_halve(
     middle = len(window) // 2
     first, unread_first = _extract_or_halve(window[:middle], wanted, writer, ctx, lambda share: report(share / 2))
     second, unread_second = _extract_or_halve(window[middle:], wanted, writer, ctx, lambda share: report(0.5 + share / 2))
-    omissions = (*first.omissions, *second.omissions, Omission("window_retried", 1, window[0].start, window[-1].end))
-    return Extraction((*first.items, *second.items), omissions), unread_first | unread_second
+    left_out = (*first.omissions, *second.omissions, Omission("window_retried", 1, window[0].start, window[-1].end, "windows"))
+    return Extraction((*first.items, *second.items), left_out), unread_first | unread_second
 
 
 def _telling(overview: Sequence[MinutesItem], lines: Sequence[MinutesItem]) -> tuple[MinutesItem, ...]:
@@ -166,16 +193,17 @@ def _language(given: str | None, segments: Iterable[Segment], otherwise: str = "
     return found if found in MINUTES_LANGUAGES else otherwise
 
 
-def _coverage(segments: Sequence[Segment], parts: Sequence[SummarizedPart]) -> Coverage:
-    """Utterances read of all; lines that did not stand are counted by their reason, which begins with `claim_`."""
-    dropped: Counter[str] = Counter()
-    unread: list[Omission] = []
-    for part in parts:
-        for omission in part.omissions:
-            if omission.reason == "window_not_read":
-                unread.append(omission)
-            else:
-                dropped[omission.reason] += int(omission.amount)
-    counted = tuple(Omission(reason, count) for reason, count in sorted(dropped.items()))
+def _coverage(segments: Sequence[Segment], parts: Sequence[SummarizedPart], later: Mapping[str, int]) -> Coverage:
+    """Utterances and windows read of all; lines that did not stand, in the windows and `later`, by their reason."""
+    found = [omission for part in parts for omission in part.omissions]
+    counted = Counter(later)
+    for omission in found:
+        if omission.reason not in _OF_WINDOWS:
+            counted[omission.reason] += int(omission.amount)
+    unread = tuple(omission for omission in found if omission.reason == "window_not_read")
+    retried, failed = (
+        sum(any(omission.reason == reason for omission in part.omissions) for part in parts) for reason in _OF_WINDOWS
+    )
     covered = min(sum(part.segments_read for part in parts), len(segments))
-    return Coverage("summarize", "segments", len(segments), covered, (*unread, *counted))
+    windows = WindowCount(len(parts), retried, failed)
+    return Coverage("summarize", "segments", len(segments), covered, (*unread, *omissions(counted)), windows)

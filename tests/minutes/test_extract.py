@@ -94,7 +94,7 @@ def test_only_sections_are_asked_for_of_which_somebody_has_the_words() -> None:
 def test_what_does_not_stand_is_dropped_and_counted(section: str, claim: dict[str, object], reason: str) -> None:
     found = extracted(answers(COST, "", **{section: [claim]}))
     assert [item.text for item in found.items] == [COST]
-    assert found.omissions == (Omission(reason, 1),)
+    assert found.omissions == (Omission(reason, 1, unit="lines"),)
 
 
 def test_what_does_not_stand_is_kept_with_a_mark_where_a_person_wants_it() -> None:
@@ -104,7 +104,7 @@ def test_what_does_not_stand_is_kept_with_a_mark_where_a_person_wants_it() -> No
         ("광고 예산은 5억 원입니다.", "claim_number_not_cited"),
     ]
     assert found.items[1].citations[0].segment_id == 12
-    assert found.omissions == (Omission("claim_marked", 1),)
+    assert found.omissions == (Omission("claim_marked", 1, unit="lines"),)
 
 
 def test_what_does_not_stand_is_asked_for_once_more() -> None:
@@ -114,7 +114,7 @@ def test_what_does_not_stand_is_asked_for_once_more() -> None:
     assert [item.text for item in found.items] == [COST, "광고 예산은 2억 3천만 원으로 확정"]
     found = extracted(answers("예산은 5억 원입니다.", COST))
     assert [item.text for item in found.items] == [COST]
-    assert found.omissions == (Omission("claim_repaired", 1),)
+    assert found.omissions == (Omission("claim_repaired", 1, unit="lines"),)
 
 
 @pytest.mark.parametrize(("owner", "due"), [("민수", "월요일"), ("제가", "12월 1일"), ("", "")])
@@ -136,7 +136,7 @@ def test_an_owner_named_in_another_line_is_cited_there() -> None:
 def test_where_nothing_stands_an_utterance_speaks() -> None:
     found = extracted(answers("전혀 다른 이야기를 나누었습니다.", "또 다른 이야기를 나누었습니다."))
     assert next(item.text for item in found.items if item.section == "topic") in {segment.text for segment in WINDOW}
-    assert found.omissions == (Omission("claim_not_supported", 1),)
+    assert found.omissions == (Omission("claim_not_supported", 1, unit="lines"),)
 
 
 def test_an_answer_in_a_code_fence_is_read() -> None:

@@ -39,4 +39,30 @@ def test_a_heading_names_no_day_that_its_points_do_not(day: str, stands: bool) -
     heading = f"Draft of the plan on {day}"
     writer = ScriptedWriter(lambda *_: json.dumps({"text": heading}))
     found = headed(POINTS, None, "en", frozenset(), writer, Flag())
-    assert {point.topic for point in found} == {heading if stands else None}
+    assert {point.topic for point in found} == {heading if stands else "Draft, plan"}
+
+
+def test_points_that_share_no_word_have_no_heading() -> None:
+    apart = [
+        quote(Segment(n, 0.0, 1.0, text)) for n, text in enumerate(("Rain fell.", "Ships sail north.", "Bread rises slowly."))
+    ]
+    writer = ScriptedWriter(lambda *_: json.dumps({"text": "The wonders of trade"}))
+    assert {point.topic for point in headed(apart, None, "en", frozenset(), writer, Flag())} == {None}
+
+
+def test_a_sentence_that_does_not_stand_is_asked_for_once_more_in_the_words_of_its_points() -> None:
+    told = json.dumps({"title": "Draft of the plan", "items": [{"lines": [1], "text": "The draft costs 900 euros."}]})
+    again = json.dumps({"text": "The draft of the plan is due on Thursday."})
+    writer = ScriptedWriter(lambda messages, _: again if "lines 1 say" in messages[-1].tail else told)
+    made = write_overview(POINTS, SAID, "en", writer, Flag())
+    assert [(item.text, item.citations[0].segment_id) for item in made.items] == [
+        ("The draft of the plan is due on Thursday.", 1)
+    ]
+    assert {reason for reason, count in made.counted.items() if count} == {"claim_repaired"}
+
+
+def test_what_of_an_overview_does_not_stand_is_counted() -> None:
+    told = json.dumps({"title": "A boat of 900 tons", "items": [{"lines": [1], "text": "The draft costs 900 euros."}]})
+    made = write_overview(POINTS, SAID, "en", ScriptedWriter(lambda *_: told), Flag())
+    assert (made.title, [item.text for item in made.items]) == ("", [SAID[0].text, SAID[1].text])
+    assert dict(made.counted) == {"claim_number_not_cited": 1, "title_not_supported": 1}

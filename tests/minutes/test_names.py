@@ -42,6 +42,8 @@ def test_any_word_of_a_heading_may_be_large() -> None:
         ("The PDAs sell.", "a PDA like this sells", set()),
         ("서연 님이 합니다.", "서연님이 하시죠", set()),
         ("민수 님이 합니다.", "서연님이 하시죠", {"민수"}),
+        ("서울 지사가 네이버와 계약한다.", "지사가 네이버랑 계약해요", {"서울"}),
+        ("Seoyeon pays.", "서연 님이 냅니다", set()),
     ],
 )
 def test_a_name_must_have_been_said_as_a_word(text: str, source: str, unsaid: set[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sttEngine.domain import Segment
+from sttEngine.domain import Segment, WindowCount
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
 from sttEngine.errors import Cancelled
@@ -91,7 +91,7 @@ def test_a_window_that_cannot_be_read_is_read_in_halves() -> None:
     result = summarize(segments, ctx)
     assert result.coverage.covered == 12
     assert len([item for item in result.minutes.items if item.section == "topic"]) > 1
-    assert any(omission.reason == "window_retried" for omission in result.coverage.omissions)
+    assert result.coverage.windows == WindowCount(seen=1, retried=1, failed=0)
 
 
 def test_what_can_never_be_read_is_in_the_coverage_and_quoted() -> None:
@@ -100,6 +100,7 @@ def test_what_can_never_be_read_is_in_the_coverage_and_quoted() -> None:
     result = summarize(segments, ctx)
     assert (result.coverage.total, result.coverage.covered) == (3, 0)
     assert ("window_not_read", 3) in [(o.reason, o.amount) for o in result.coverage.omissions]
+    assert result.coverage.windows == WindowCount(seen=1, retried=1, failed=1)
     said = {segment.text for segment in segments}
     assert result.minutes.items
     assert all(item.text in said for item in result.minutes.items)
@@ -124,7 +125,37 @@ def test_dropped_lines_are_counted_by_their_reason() -> None:
         )
     )
     result = summarize(segments, ctx)
-    assert [(o.reason, o.amount) for o in result.coverage.omissions] == [("claim_number_not_cited", 1)]
+    counted = [(o.reason, o.amount, o.unit) for o in result.coverage.omissions]
+    assert counted == [("claim_number_not_cited", 1, "lines"), ("list_full", 1, "windows")]
+
+
+def test_three_hours_fit_a_context_of_eight_thousand_tokens_and_all_is_read() -> None:
+    """27,000 words, as in three hours of talk; each question fits, the one over all points too."""
+    writer = ScriptedWriter(first_line, context_tokens=8192)
+    result = summarize(meeting(2160, words=5), InProcess(WriterOnly(writer)))
+    assert (result.coverage.covered, result.coverage.windows) == (2160, WindowCount(len(windows(writer)), 0, 0))
+    assert max(len(asked.split()) for asked in writer.asked) < 2000
+    assert {item.section for item in result.minutes.items} >= {"overview", "topic"}
+    times = [citation.start or 0.0 for item in result.minutes.items for citation in item.citations]
+    assert min(times) < 600
+    assert max(times) > 10_000
+
+
+def test_a_stretch_in_the_other_language_is_told_in_that_of_the_minutes_or_as_it_was_said() -> None:
+    ko, en = "예산은 3천만 원으로 정했습니다.", "The budget is fixed at 30 million won."
+
+    def script(messages: Sequence[Message], options: WriteOptions) -> str:
+        if messages[-1].tail == prompt("en", "translate.txt"):
+            return json.dumps({"text": en if ko in messages[-1].content else "Nobody said this in 1999."})
+        return json.dumps({"title": "", "items": []}) if "title" in properties(options) else answers(ko)(messages, options)
+
+    said = (Segment(1, 0.0, 5.0, ko), Segment(2, 5.0, 9.0, "비가 많이 왔습니다."))
+    result = run(task(said, "ko", told_in="en"), InProcess(WriterOnly(ScriptedWriter(script))))
+    assert (result.minutes.language, result.minutes.one_line) == ("en", en)
+    assert [(item.text, item.citations[0].segment_id) for item in result.minutes.items] == [(en, 1)]
+    untold = run(task(said[1:], "ko", told_in="en"), InProcess(WriterOnly(ScriptedWriter(script))))
+    assert [item.text for item in untold.minutes.items] == [said[1].text]
+    assert ("claim_not_translated", 1) in [(o.reason, o.amount) for o in untold.coverage.omissions]
 
 
 def test_an_empty_transcript_needs_no_model() -> None:

@@ -41,8 +41,10 @@ export interface Minutes {
   keywords: { text: string; weight: number }[]; usage: Usage; complete: boolean;
 }
 export interface Template { id: string; title: Record<string, string>; own: boolean }
-export interface Omission { reason: string; amount: number; start: number | null; end: number | null }
-export interface Coverage { stage: Stage; unit: string; total: number; covered: number; omissions: Omission[] }
+/** `unit` null: that of the coverage record. */
+export interface Omission { reason: string; amount: number; start: number | null; end: number | null; unit?: string | null }
+export interface WindowCount { seen: number; retried: number; failed: number }
+export interface Coverage { stage: Stage; unit: string; total: number; covered: number; omissions: Omission[]; windows?: WindowCount | null }
 /** Where an engine ran; `reason` is null when it is as asked for. */
 export interface DeviceUse { asked: string; runs: string; reason: string | null }
 export interface StageRun {
