@@ -31,6 +31,7 @@ class Meeting:
     name: str
     segments: tuple[Segment, ...]
     summary: tuple[str, ...]
+    language: str = "en"
 
     @property
     def text(self) -> str:

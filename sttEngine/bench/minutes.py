@@ -15,7 +15,7 @@ import numpy as np
 
 from sttEngine.bench.meetings import Meeting, find_meetings
 from sttEngine.bench.minutes_scores import Vectors, closest, common_words, invented, stretches_met, threshold, wrong_language
-from sttEngine.bench.minutes_writers import ANSWER_TOKENS, FRAME_TOKENS, WAYS, Clock, ClockedEngines, Result
+from sttEngine.bench.minutes_writers import ANSWER_TOKENS, FRAME_TOKENS, WAYS, Clock, ClockedEngines, Line, Result
 from sttEngine.bench.report import Row, aim, check_known, note, number
 from sttEngine.bench.stage_context import NeverCancelled
 from sttEngine.engines.base import Embedder
@@ -59,7 +59,7 @@ def measure(settings: Settings, names: Sequence[str], limit: int | None, only: S
     """
     found = find_meetings(settings.reference_data_dir)
     check_known(names, tuple(found), "--sets")
-    meetings = [one for name, some in found.items() if not names or name in names for one in _spread(some, limit)]
+    meetings = [one for name, some in found.items() if not names or name in names for one in spread(some, limit)]
     check_known(only, tuple(one.name for one in meetings), "--only")
     meetings = [one for one in meetings if not only or one.name in only]
     engines = ClockedEngines(EngineConfig(str(settings.models_dir), settings.engine_threads, settings.context_tokens))
@@ -76,7 +76,7 @@ def measure(settings: Settings, names: Sequence[str], limit: int | None, only: S
     return _rows(reads, runs, summaries, common_words([meeting for some in found.values() for meeting in some]))
 
 
-def _spread(meetings: Sequence[Meeting], limit: int | None) -> list[Meeting]:
+def spread(meetings: Sequence[Meeting], limit: int | None) -> list[Meeting]:
     """At most `limit` of them, evenly from the shortest to the longest."""
     ordered = sorted(meetings, key=lambda meeting: len(meeting.text))
     if limit is None or limit >= len(ordered):
@@ -190,6 +190,7 @@ def _row(
         "without citation": sum(line.cited == () for _, line in lines) if has_proof else None,
         "wrong numbers": sum(one.numbers for one in made_up),
         "wrong names": sum(one.names for one in made_up),
+        "wrong titles": sum(bool(invented(Line(run.result.title), run.meeting, common)) for _, run in pairs),
         "timeline": float(np.mean([_timeline(read, run) for read, run in pairs])),
         "wrong language": sum(wrong_language(line, "en") for _, line in lines),
         "not read": sum(run.result.unread for _, run in pairs),
@@ -217,7 +218,15 @@ def _aims(rows: Sequence[Row]) -> list[Row]:
         wanted = RECALL_LONG if length == "long" else 1.0
         gain = number(mine["recall"]) / max(number(usual["recall"]), 1e-9)
         aims.append(aim(f"{length}: recall against cut to fit", gain, wanted))
-        for column in ("without citation", "wrong numbers", "wrong names", "wrong language", "not read", "unreadable answers"):
+        for column in (
+            "without citation",
+            "wrong numbers",
+            "wrong names",
+            "wrong titles",
+            "wrong language",
+            "not read",
+            "unreadable answers",
+        ):
             aims.append(aim(f"{length}: {column}", number(mine[column]), 0.0, less=True))
         once = number(mine["time against once"])
         aims.append(aim(f"{length}: time against reading and writing once", once, MOST_TIME, less=True))

@@ -70,10 +70,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The lines of one meeting's minutes. `unread`: utterances that were not read."""
+    """The lines of one meeting's minutes. `unread`: utterances that were not read; `untold`: lines that were not translated."""
 
     lines: tuple[Line, ...]
     unread: int
+    title: str = ""
+    untold: int = 0
 
 
 class ClockedWriter:
@@ -136,10 +138,13 @@ class ClockedEngines(LeasedEngines):
         return _ClockedLease(super().writer(model), self.clock)
 
 
-def ours(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:
-    """What our stage makes of a meeting, with its own windows, checks and citations."""
+def ours(meeting: Meeting, engines: ClockedEngines, model: str, told_in: str | None = None) -> Result:
+    """What our stage makes of a meeting, with its own windows, checks and citations, in its own language or in `told_in`."""
     said = {segment.id: segment for segment in meeting.segments}
-    task = SummarizeInput(meeting.segments, meeting.name, "en", model, Templates().find(DEFAULT), embedding_model=EMBEDDING_MODEL)
+    template = Templates().find(DEFAULT)
+    task = SummarizeInput(
+        meeting.segments, meeting.name, meeting.language, model, template, embedding_model=EMBEDDING_MODEL, told_in=told_in
+    )
     result = summarize.run(task, BenchContext(engines, ""))
     lines = tuple(
         Line(
@@ -149,8 +154,10 @@ def ours(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:
         )
         for item in result.minutes.items
     )
+    left_out = {omission.reason: int(omission.amount) for omission in result.coverage.omissions}
     unread = sum(int(omission.amount) for omission in result.coverage.omissions if omission.reason == "window_not_read")
-    return Result(lines, unread)
+    title = "" if result.minutes.title == meeting.name else result.minutes.title
+    return Result(lines, unread, title, left_out.get("claim_not_translated", 0))
 
 
 def cut_to_fit(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "name", choices=("server", "speech", "vocabulary", "minutes", "correction", "search", "ui"), help="what to measure"
+        "name",
+        choices=("server", "speech", "vocabulary", "minutes", "languages", "correction", "search", "ui"),
+        help="what to measure",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="reference recordings (default: RECORDROUTE_DATA)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write {machine, date, rows} there")
@@ -56,6 +58,10 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
         from sttEngine.bench import minutes
 
         return minutes.measure(settings, _names(args.sets), args.limit, _names(args.only))
+    if args.name == "languages":
+        from sttEngine.bench import languages
+
+        return languages.measure(settings, args.limit)
     if args.name == "correction":
         from sttEngine.bench import correction
 

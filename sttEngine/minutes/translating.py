@@ -93,7 +93,7 @@ class Translator:
         return (
             script_of(text) == self.language
             and not foreign_words(text, " ".join(kept), self.language)
-            and _values(text) == _values(original)
+            and values_and_months(text) == values_and_months(original)
             and named_days(text) == named_days(original)
             and _says_no(text) == _says_no(original)
             and not unsaid_names(text, original) - months(text).keys()
@@ -147,7 +147,7 @@ def _says_no(text: str) -> bool:
     return negated(text) or _NOT_KNOWING.search(text) is not None
 
 
-def _values(text: str) -> frozenset[Decimal]:
+def values_and_months(text: str) -> frozenset[Decimal]:
     """Numbers, months with them. "One" is a pronoun more often than a number, and 한 an article."""
     return (number_values(text) | {Decimal(number) for number in months(text).values()}) - {Decimal(1)}
 

@@ -67,8 +67,8 @@ def test_answers_out_of_form_are_told_and_miss_their_aim() -> None:
 
 def test_meetings_are_spread_over_lengths() -> None:
     meetings = [Meeting(str(size), utterances(["word " * size]), ()) for size in (50, 10, 30, 20, 40)]
-    assert [one.name for one in minutes._spread(meetings, 3)] == ["10", "30", "50"]
-    assert [one.name for one in minutes._spread(meetings, None)] == ["10", "20", "30", "40", "50"]
+    assert [one.name for one in minutes.spread(meetings, 3)] == ["10", "30", "50"]
+    assert [one.name for one in minutes.spread(meetings, None)] == ["10", "20", "30", "40", "50"]
 
 
 def test_a_set_that_is_none_is_refused(tmp_path: Path) -> None:
