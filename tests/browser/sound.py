@@ -23,3 +23,20 @@ def stop_sound(page: Page) -> float:
     page.keyboard.press("k")
     page.wait_for_function("() => document.querySelector('audio').paused")
     return float(page.evaluate("() => document.querySelector('audio').currentTime"))
+
+
+def rate(page: Page) -> float:
+    return float(page.evaluate("() => document.querySelector('audio').playbackRate"))
+
+
+def paused_at(page: Page, seconds: float) -> None:
+    """A player that stands still at this second, with nothing in focus."""
+    page.wait_for_function("() => document.querySelector('audio')?.readyState >= 2")
+    position = page.get_by_role("slider", name="Position")
+    position.fill(str(seconds))
+    position.blur()
+    sought(page, seconds)
+
+
+def plays(page: Page) -> None:
+    page.wait_for_function("() => !document.querySelector('audio').paused")
