@@ -120,7 +120,7 @@ class WriteOptions:
 
 
 class Writer(Protocol):
-    """A language model. Streams text pieces; the joined pieces are the answer.
+    """A language model. Streams text pieces; the joined pieces are the answer. A piece is empty while the model thinks.
 
     An answer depends on its messages and options alone, whatever was asked before and however much of that is kept.
     """
