@@ -37,7 +37,7 @@ SHARE_OF_WINDOWS = 0.9  # of the progress; the rest is headings and overview
 
 
 def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
-    """Raises ModelMissing, ModelCorrupt, EngineMissing, LanguageServerUnreachable, LanguageServerRefused.
+    """Raises ModelMissing, ModelCorrupt, ContextTooLarge, EngineMissing, LanguageServerUnreachable, LanguageServerRefused.
 
     A transcript without words gives minutes without lines.
     """
