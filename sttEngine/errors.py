@@ -14,7 +14,7 @@
     ├── Conflict              JobNotInState  RecordingInTrash  DataFolderInUse  PortInUse  FileInUse  TermExists
     │   └── VocabularyFull  LineChanged  CorrectionNotPlaced  UploadOutOfStep  UploadTakenOver
     │                         SettingFixed  TemplateExists  TemplateInUse
-    ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt
+    ├── DependencyError       FfmpegMissing  EngineMissing  ModelMissing  ModelCorrupt  ContextTooLarge
     │   └── LanguageServerUnreachable  LanguageServerRefused
     ├── FetchError            SourceUnreachable  WrongBytes  DiskFull
     ├── WorkerError           WorkerCrashed  WorkerStalled  WorkerOutOfMemory
@@ -279,6 +279,10 @@ class ModelMissing(DependencyError):
 
 class ModelCorrupt(DependencyError):
     default_hint = "`python3 -m sttEngine models fetch` brings it again."
+
+
+class ContextTooLarge(DependencyError):
+    default_hint = "Set RECORDROUTE_CONTEXT_TOKENS to less, choose a smaller model or close other programs, then try again."
 
 
 class BrowserMissing(DependencyError):

@@ -90,7 +90,8 @@ class Settings:
         default="",
         metadata=_choosable(
             "RECORDROUTE_LANGUAGE_SERVER",
-            "Address of an OpenAI-compatible server that runs the language model, up to /v1; empty runs it here.",
+            "Address of an OpenAI-compatible server that runs the language model, up to /v1; empty runs it here. "
+            "It must be able to stream answers of /chat/completions.",
         ),
     )
     language_server_key: str = field(

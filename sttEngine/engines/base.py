@@ -111,7 +111,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """`schema`: a JSON schema that the sampler holds the text to, or None for free text."""
+    """`schema`: a JSON schema that the sampler holds the text to, or None for free text.
+
+    `temperature`: at 0 the likeliest text; above, a drawn one, as the model itself recommends where that is known.
+    `max_tokens`: of the answer, without what a model thinks before it.
+    """
 
     max_tokens: int = 512
     temperature: float = 0.0
@@ -120,7 +124,7 @@ class WriteOptions:
 
 
 class Writer(Protocol):
-    """A language model. Streams text pieces; the joined pieces are the answer.
+    """A language model. Streams text pieces; the joined pieces are the answer. A piece is empty while the model thinks.
 
     An answer depends on its messages and options alone, whatever was asked before and however much of that is kept.
     """
@@ -165,7 +169,7 @@ class Engines(Protocol):
     """What a stage gets: leases of loaded engines. Leaving the `with` starts the idle timer; nothing is unloaded in use.
 
     A `with` that ends in a RuntimeError takes its engine out of memory: it is not to be trusted, and its device may be full.
-    Raises ModelMissing, ModelCorrupt, EngineMissing.
+    Raises ModelMissing, ModelCorrupt, ContextTooLarge, EngineMissing.
     """
 
     threads: int  # how many may work at a time

@@ -1,4 +1,8 @@
-"""The local language model: llama.cpp through llama-cpp-python, from one GGUF file with its own chat template."""
+"""The local language model: llama.cpp through llama-cpp-python, from one GGUF file with its own chat template.
+
+Models that think are kept from it as far as their template allows. One that thinks nevertheless gets THINKING_TOKENS beside those
+of its answer, as far as the context has room, and its thoughts are left out.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +16,35 @@ from typing import TYPE_CHECKING, Any
 
 from sttEngine.domain import Usage
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions
+from sttEngine.engines.llama_cpp_file import sampling
+from sttEngine.engines.llama_cpp_loading import opened
 from sttEngine.engines.llama_cpp_reading import Block, Reading
 from sttEngine.engines.registry import EngineConfig
+from sttEngine.engines.thinking import CLOSING, OPENING, THINKING_TOKENS, Spoken
 from sttEngine.errors import Cancelled, ModelCorrupt
 from sttEngine.weights.installed import locate
 
 if TYPE_CHECKING:
     from sttEngine.engines.llama_cpp_grammar import HeldGreedy
+    from sttEngine.engines.llama_cpp_template import ChatTemplate
 
 log = logging.getLogger(__name__)
 
-BATCH_TOKENS = 512
-# Qwen2.5's own template and most others; used only when a file brings none.
-CHATML = (
-    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
-    "<|im_start|>assistant\n"
-)
+_OTHER_MODEL = "Choose another model in RECORDROUTE_LANGUAGE_MODEL, or fetch this one from another source."
 
 
 class LlamaCpp:
     """A Writer. Keeps what it has read: of a call that begins with the same messages only the others are read."""
 
     def __init__(self, llama: Any, model: str, device: str) -> None:
+        """Raises ModelCorrupt."""
         self._llama: Any = llama
         self.model = model
         self.device = device
-        self.context_tokens = int(llama.n_ctx())
-        self._template = _chat_template(llama)
+        self.context_tokens = min(int(llama.n_ctx()), len(llama.input_ids))  # llama.cpp rounds up, llama-cpp-python does not
+        self._template = _chat_template(llama, model)
+        self._sampling = sampling(llama.metadata)
+        self._thought_marks = _single_tokens(llama, (OPENING, CLOSING))
         self._reading = Reading(llama)
         self._written = 0
         self._seconds = 0.0
@@ -61,20 +67,11 @@ class LlamaCpp:
         self._llama.set_seed(options.seed)
         held = self._held(options)
         tokens = self._generated(blocks, options, held)
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
         self._cancel = cancel
         started = time.perf_counter()
         try:
-            for count, token in enumerate(self._guarded(tokens, cancel), start=1):
-                self._written += 1
-                if self._ends(token):
-                    break
-                if piece := decoder.decode(self._llama.detokenize([token], special=False)):
-                    yield piece
-                if count >= options.max_tokens:
-                    break
-            if rest := decoder.decode(b"", final=True):
-                yield rest
+            room = min(THINKING_TOKENS, self.context_tokens - length - options.max_tokens)
+            yield from self._answer(self._guarded(tokens, cancel), options.max_tokens, room)
         finally:
             self._cancel = None
             self._seconds += time.perf_counter() - started
@@ -83,13 +80,32 @@ class LlamaCpp:
                 self._llama._sampler = None  # it calls `held`, which is freed now
                 held.close()
 
+    def _answer(self, tokens: Iterator[int], left: int, room: int) -> Iterator[str]:
+        """The text of at most `left` tokens, those of thoughts not counted as long as there is `room`."""
+        spoken = Spoken(maybe_opened=False)
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a Korean syllable may be spread over two tokens
+        for token in tokens:
+            self._written += 1
+            if self._ends(token):
+                break
+            thinking = spoken.thinking
+            piece = spoken.take(decoder.decode(self._llama.detokenize([token], special=token in self._thought_marks)))
+            if piece or spoken.thinking:
+                yield piece
+            thought = (thinking or spoken.thinking) and room > 0
+            room, left = room - thought, left - (not thought)
+            if left <= 0:
+                break
+        if rest := spoken.take(decoder.decode(b"", final=True)) + spoken.rest():
+            yield rest
+
     def _generated(self, blocks: Sequence[Block], options: WriteOptions, held: HeldGreedy | None) -> Generator[int]:
         yield from self._llama.generate(
             self._reading.prepare(blocks),
-            temp=options.temperature,
-            top_k=40,
-            top_p=0.95,
-            min_p=0.05,
+            temp=options.temperature and (self._sampling.temperature or options.temperature),
+            top_k=self._sampling.top_k,
+            top_p=self._sampling.top_p,
+            min_p=self._sampling.min_p,
             repeat_penalty=1.0,  # a penalty makes names and numbers that must be repeated come out wrong
             logits_processor=None if held is None else [held],
             grammar=_grammar(options.schema) if held is None else None,
@@ -135,53 +151,56 @@ class LlamaCpp:
 
         Control tokens come from the template alone: what people said is tokenised as plain text.
         """
-        parts = [part for message in messages for part in (message.content, message.tail)]
-        marked = [
-            {"role": message.role, "content": f"\x00{2 * at}\x00\x00{2 * at + 1}\x00"} for at, message in enumerate(messages)
-        ]
         blocks: list[Block] = []
-        before: list[int] = []
-        for position, piece in enumerate(self._template(messages=marked).prompt.split("\x00")):
-            said = position % 2 == 1
-            text = parts[int(piece)] if said else piece
-            if text:
-                before += self._llama.tokenize(text.encode(), add_bos=position == 0, special=not said)
-            if said and before:
+        before = self._beginning()
+        for position, piece in enumerate(self._template.pieces(messages)):
+            tokens = self._llama.tokenize(piece.text.encode(), add_bos=False, special=not piece.said) if piece.text else []
+            if position == 0 and before and tokens[:1] == before:  # the template has put it there too
+                before = []
+            before += tokens
+            if piece.said and before:
                 blocks.append(tuple(before))
                 before = []
         return [*blocks, tuple(before)] if before else blocks
 
+    def _beginning(self) -> list[int]:
+        """The token that every text of this model begins with, if there is one."""
+        import llama_cpp
+
+        return [self._llama.token_bos()] if llama_cpp.llama_vocab_get_add_bos(self._llama._model.vocab) else []
+
 
 def load(config: EngineConfig, model: str) -> LlamaCpp:
-    """Raises ModelMissing or ModelCorrupt."""
+    """Raises ModelMissing, ModelCorrupt or ContextTooLarge."""
     path = locate(config.models_path, model) / "model.gguf"  # before the import, which takes a while
 
     import llama_cpp
 
     on_gpu = config.device != "cpu" and bool(llama_cpp.llama_supports_gpu_offload())
     try:
-        llama = llama_cpp.Llama(
-            str(path),
-            n_ctx=config.context_tokens,
-            n_batch=BATCH_TOKENS,
-            n_threads=config.threads,
-            n_threads_batch=config.threads,
-            n_gpu_layers=-1 if on_gpu else 0,
-            verbose=False,
-        )
-    except (ValueError, RuntimeError) as error:
+        llama = opened(path, config.context_tokens, config.threads, on_gpu)
+    except ValueError as error:
         raise ModelCorrupt(f"The language model {model} cannot be loaded.") from error
     return LlamaCpp(llama, model, "gpu" if on_gpu else "cpu")
 
 
-def _chat_template(llama: Any) -> Any:
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+def _chat_template(llama: Any, model: str) -> ChatTemplate:
+    from sttEngine.engines.llama_cpp_template import ChatTemplate, TemplateUnusable
 
     def special(token: int) -> str:
-        return "" if token < 0 else llama.detokenize([token], special=True).decode(errors="replace")
+        return "" if token < 0 else str(llama._model.token_get_text(token))
 
-    template = llama.metadata.get("tokenizer.chat_template") or CHATML
-    return Jinja2ChatFormatter(template, eos_token=special(llama.token_eos()), bos_token="")
+    text = llama.metadata.get("tokenizer.chat_template", "")
+    try:
+        return ChatTemplate(text, bos=special(llama.token_bos()), eos=special(llama.token_eos()))
+    except TemplateUnusable as error:
+        raise ModelCorrupt(f"The language model {model} has a chat template that cannot be used.", hint=_OTHER_MODEL) from error
+
+
+def _single_tokens(llama: Any, texts: Sequence[str]) -> frozenset[int]:
+    """Those of `texts` that are one token each."""
+    read = (llama.tokenize(text.encode(), add_bos=False, special=True) for text in texts)
+    return frozenset(tokens[0] for tokens in read if len(tokens) == 1)
 
 
 def _install_abort(llama: Any, aborted: Any) -> Any:

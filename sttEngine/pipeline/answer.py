@@ -20,7 +20,7 @@ from sttEngine.search.tokens import tokenize
 
 
 def run(task: AnswerInput, ctx: StageContext) -> AnswerResult:
-    """Raises ModelMissing, ModelCorrupt, EngineMissing, LanguageServerUnreachable, LanguageServerRefused."""
+    """Raises ModelMissing, ModelCorrupt, ContextTooLarge, EngineMissing, LanguageServerUnreachable, LanguageServerRefused."""
     with ExitStack() as leases:
         meaning, embedder = None, None
         if task.embedding_model is not None:

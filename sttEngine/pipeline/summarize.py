@@ -40,7 +40,7 @@ SHARE_TRANSLATED = 0.97
 
 
 def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
-    """Raises ModelMissing, ModelCorrupt, EngineMissing, LanguageServerUnreachable, LanguageServerRefused.
+    """Raises ModelMissing, ModelCorrupt, ContextTooLarge, EngineMissing, LanguageServerUnreachable, LanguageServerRefused.
 
     A transcript without words gives minutes without lines.
     """

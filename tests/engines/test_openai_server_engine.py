@@ -87,15 +87,15 @@ def test_no_server_is_told(flag: CancelSwitch, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_answer_that_breaks_off_goes_on_where_it_stopped(flag: CancelSwitch) -> None:
-    with language_server(Answer(("300만", " 원"), whole=False), Answer(("300", "만 원입", "니다"))) as server:
-        assert ask(server, flag) == "300만 원입니다"
+    with language_server(Answer(('{"원":', " 30"), whole=False), Answer(('{"원', '": 300', "}"))) as server:
+        assert ask(server, flag) == '{"원": 300}'
 
 
 @pytest.mark.parametrize(
     "answers",
     [
         (Answer(("300만",), whole=False),),
-        (Answer(("300만",), whole=False), Answer(("삼백만 원",))),
+        (Answer(('{"won": 300',), whole=False), Answer(('{"원": 300}',))),
         (Answer(raw=b"data: {not json\n\n"),),
         (Answer(raw=b'data: {"error": {"message": "model crashed"}}\n\n'),),
         (Answer(raw=b"<html>a portal</html>"),),
@@ -123,7 +123,7 @@ def test_what_does_not_fit_is_told_before_it_is_sent_or_by_the_server(flag: Canc
 
 
 def test_cancel_between_pieces(flag: CancelSwitch) -> None:
-    with language_server(Answer(("a", "b", "c"))) as server:
+    with language_server(Answer(('{"a":', " 1", "}"))) as server:
         engines = LeasedEngines(EngineConfig("", 1, 512, "cpu", server.address), idle_seconds=60.0)
         with engines.writer("a-model") as writer:
             pieces = writer.write(MESSAGES, WriteOptions(max_tokens=16), flag)
