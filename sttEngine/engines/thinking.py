@@ -14,8 +14,8 @@ class Spoken:
     """Takes one text piece by piece and gives what of it is the answer.
 
     `maybe_opened`: the prompt may have opened a thought. Then a text is kept back until a thought has ended, the text begins like
-    a JSON object, or `rest` is asked for. `answering`: some of the answer was
-    given. `thinking`: inside of a thought. `thought`: there was one.
+    a JSON object, or `rest` is asked for. `answering`: some of the answer was given. `thinking`: inside of a thought. `thought`:
+    there was one.
     """
 
     def __init__(self, *, maybe_opened: bool) -> None:
