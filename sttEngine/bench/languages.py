@@ -26,7 +26,7 @@ from sttEngine.minutes.translating import values_and_months
 from sttEngine.minutes.verify import script_of
 from sttEngine.settings import Settings
 
-MOST_UTTERANCES = 60  # of a talk: a few windows
+MOST_UTTERANCES = 24  # of a talk: a few windows
 TALKS = 4
 TOLD = (("ko", "ko"), ("ko", "en"), ("en", "en"), ("en", "ko"))  # spoken in, told in
 
