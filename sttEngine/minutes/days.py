@@ -34,6 +34,9 @@ _NAMED = {
 }
 _NAMED_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NAMED.items()}
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})days?\b|([월화수목금토일])요일", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:(?i:January|February|April|June|July|August|September|October|November|December)|March|May|MARCH|MAY)\b"
+)
 # "Next Monday" says the week as well, as 다음 주 월요일 does.
 _TURN = {"this": "this", "current": "this", "이번": "this", "next": "next", "following": "next", "다음": "next"}
 _TURN |= {"last": "last", "previous": "last", "past": "last", "지난": "last", "저번": "last"}
@@ -51,6 +54,11 @@ def named_days(text: str) -> frozenset[str]:
     """
     found = {name for name, pattern in _NAMED_PATTERNS.items() if pattern.search(text)}
     return frozenset(found.union(_weekdays(text), _turned(text)))
+
+
+def months(text: str) -> list[str]:
+    """English names of months, in reading order: Korean ones are numbers. March and May are words when written small."""
+    return [match.group().casefold() for match in _MONTH.finditer(text)]
 
 
 def is_weekday(word: str) -> bool:

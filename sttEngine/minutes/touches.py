@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 
 from sttEngine.domain import Proposal, Touch
-from sttEngine.minutes.days import named_days
+from sttEngine.minutes.days import months, named_days
 from sttEngine.minutes.names import TITLED, written_names, written_small
 from sttEngine.minutes.negation import negations
 from sttEngine.minutes.numbers import number_values
@@ -18,6 +18,12 @@ from sttEngine.minutes.repairs import without_fillers
 from sttEngine.speech.terms import occurrences
 
 _OPPOSITES = ("un", "im", "in", "ir", "il", "dis", "non", "비", "불", "무", "미")
+# First and second are numbers in a date; elsewhere they are words of the order in which one speaks, or of time.
+_ORDINAL = re.compile(
+    r"\b(?:[a-z]+ty[\s-](?:first|second)|(?:first|second)(?=\s+of\b)|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|eleventh|twelfth|[a-z]+teenth|[a-z]+tieth)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -41,7 +47,7 @@ def touched_facts(original: str, proposed: str) -> tuple[Touch, ...]:
 
 
 def _numbers_differ(original: str, proposed: str) -> bool:
-    return number_values(original) != number_values(proposed) or _digits(original) != _digits(proposed)
+    return any(of(original) != of(proposed) for of in (number_values, _digits, _ordinals))
 
 
 def _negations_differ(original: str, proposed: str) -> bool:
@@ -49,7 +55,7 @@ def _negations_differ(original: str, proposed: str) -> bool:
 
 
 def _days_differ(original: str, proposed: str) -> bool:
-    return named_days(original) != named_days(proposed)
+    return named_days(original) != named_days(proposed) or months(original) != months(proposed)
 
 
 _FACTS: Mapping[Touch, Callable[[str, str], bool]] = {
@@ -61,6 +67,10 @@ _FACTS: Mapping[Touch, Callable[[str, str], bool]] = {
 
 def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
+
+
+def _ordinals(text: str) -> list[str]:
+    return [match.group().casefold() for match in _ORDINAL.finditer(text)]
 
 
 def _is_opposite(original: str, proposed: str) -> bool:
@@ -79,7 +89,12 @@ def _names_differ(original: str, proposed: str) -> bool:
     """Names as they are written, titles with them. A filler is none, though it be written large at the beginning."""
     small = written_small(original)
     before, after = (without_fillers(text) for text in (original, proposed))
-    return _titled(before) != _titled(after) or written_names(before, small) != written_names(after, small)
+    return _titled(before) != _titled(after) or _named(before, small) != _named(after, small)
+
+
+def _named(text: str, small: Set[str]) -> list[str]:
+    """A month is a day, told as one."""
+    return [name for name in written_names(text, small) if not months(name)]
 
 
 def _titled(text: str) -> list[str]:

@@ -16,6 +16,10 @@ TERMS = ("Kubernetes", "쿠버네티스", "iPhone", "test plan")
     [
         ("예산은 2억 3천만 원입니다.", "예산은 2억 4천만 원입니다.", ("number",)),
         ("The fee is 15 dollars.", "The fee is fifteen dollars.", ("number",)),
+        ("the eleventh of September", "the twelfth of September", ("number",)),
+        ("the eleventh of September", "the eleventh of October", ("day",)),
+        ("on the first of May", "on the second of May", ("number",)),
+        ("on the twenty-first", "on the twenty-third", ("number",)),
         ("We do not ship it.", "We do now ship it.", ("negation",)),
         ("오늘은 안 건을 봅니다.", "오늘은 안건을 봅니다.", ("negation",)),
         ("The date is possible.", "The date is impossible.", ("negation",)),
@@ -48,6 +52,7 @@ def test_what_is_otherwise_is_told(original: str, proposed: str, touched: tuple[
         ("음, 서연 님은 안 옵니다.", "서연 님은 안 옵니다."),
         ("서연 님은 안합니다 그럼", "서연님은 안 합니다. 그럼"),
         ("입장료는 만원입니다.", "입장료는 만 원입니다."),
+        ("then the estimate in march", "then the first estimate, in march"),
         ("i check there schedule", "I check their schedule"),
         ("We run Kubernetes their now.", "We run Kubernetes there, now."),
         ("회의를 시자합니다.", "회의를 시작합니다."),
