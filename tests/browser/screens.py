@@ -73,6 +73,11 @@ SETTINGS = (
 )
 
 
+def _corrections(page: Page) -> None:
+    page.get_by_role("tab", name=re.compile("^(Corrections|교정 제안)")).click()
+    page.locator("aside .touch").first.scroll_into_view_if_needed()
+
+
 def screens(language: str) -> tuple[Screen, ...]:
     """Of an archive with meetings."""
     korean = language == "ko"
@@ -88,6 +93,12 @@ def screens(language: str) -> tuple[Screen, ...]:
             recording,
             ".track.drawn",
             act=lambda page: page.get_by_role("tab", name=re.compile("^(Minutes|회의록)$")).click(),
+        ),
+        Screen(
+            "corrections",
+            recording,
+            ".track.drawn",
+            act=_corrections,
         ),
         Screen("more", recording, ".track.drawn", act=lambda page: page.get_by_role("tab").last.click()),
         Screen("shortcuts", recording, ".track.drawn", act=lambda page: page.keyboard.press("?")),
