@@ -94,14 +94,9 @@ def screens(language: str) -> tuple[Screen, ...]:
             ".track.drawn",
             act=lambda page: page.get_by_role("tab", name=re.compile("^(Minutes|회의록)$")).click(),
         ),
-        Screen(
-            "corrections",
-            recording,
-            ".track.drawn",
-            act=_corrections,
-        ),
         Screen("more", recording, ".track.drawn", act=lambda page: page.get_by_role("tab").last.click()),
         Screen("shortcuts", recording, ".track.drawn", act=lambda page: page.keyboard.press("?")),
+        Screen("corrections", recording, ".track.drawn", act=_corrections),  # at the end: where it is left is gone to again
         *SETTINGS,
         Screen("welcome", "#/welcome", "h1"),
         Screen("trash", "#/trash", "h1"),
