@@ -18,6 +18,7 @@ StageState = Literal["pending", "running", "done", "skipped", "failed", "stale"]
 ProposalState = Literal["proposed", "accepted", "rejected"]
 VersionCause = Literal["accepted", "reopened", "edited", "split", "merged", "timed", "replaced", "reverted"]
 ProposalKind = Literal["word", "spacing", "punctuation", "filler", "term"]
+Touch = Literal["number", "name", "negation", "day"]
 MinutesSection = Literal["overview", "topic", "decision", "action", "risk", "question", "date", "note"]
 CoverageUnit = Literal["seconds", "pages", "windows", "segments", "chunks", "lines"]
 ExportPart = Literal["all", "minutes", "transcript"]
@@ -110,6 +111,13 @@ class Proposal:
     proposed: str
     state: ProposalState = "proposed"
     kind: ProposalKind = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal(Proposal):
+    """A proposal as a person is shown it. `touches`: what is otherwise in it that changes what was said."""
+
+    touches: tuple[Touch, ...] = ()
 
 
 PIECES = 1_000_000_000  # a recording has fewer segments

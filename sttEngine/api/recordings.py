@@ -117,7 +117,7 @@ async def get_corrections(services: ServicesDep, recording_id: RecordingId) -> C
     responses=fails_with(RecordingNotFound, RecordingInTrash, CorrectionNotPlaced),
 )
 async def decide_corrections(services: ServicesDep, recording_id: RecordingId, body: DecisionBody) -> ChangedBody:
-    """One that cannot be put into lines that were changed since stays open."""
+    """One that cannot be put into lines that were changed since stays open, and one that touches something among several."""
     return ChangedBody.of(await services.corrections.decide(recording_id, body.segment_ids, body.state))
 
 

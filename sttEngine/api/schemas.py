@@ -10,12 +10,12 @@ from sttEngine.domain import (
     ALL_STEPS,
     Coverage,
     Job,
-    Proposal,
     ProposalState,
     Recording,
     SearchHit,
     Segment,
     ShownLines,
+    ShownProposal,
     StageName,
     Step,
     TagCount,
@@ -146,26 +146,30 @@ class TranscriptBody(BaseModel):
 
 
 class CorrectionsBody(BaseModel):
-    proposals: tuple[Proposal, ...]
+    """`touches` of a proposal: which of number, name, negation and day it changes. Those are accepted one by one."""
+
+    proposals: tuple[ShownProposal, ...]
 
 
 class ChangedBody(BaseModel):
     """All proposals as they are now, what is shown for the segments that were changed, and the number of the last version.
 
-    That version was made by this change, if `lines` has any.
+    That version was made by this change, if `lines` has any. `held_back`: the segments whose proposals touch something and so
+    stayed open, because they were to be accepted with others.
     """
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ShownProposal, ...]
     lines: tuple[ShownLines, ...]
     version: int
+    held_back: tuple[int, ...]
 
     @classmethod
     def of(cls, changed: Changed) -> ChangedBody:
-        return cls(proposals=changed.proposals, lines=changed.lines, version=changed.version)
+        return cls(proposals=changed.proposals, lines=changed.lines, version=changed.version, held_back=changed.held_back)
 
 
 class DecisionBody(Request):
-    """What becomes of the proposals for these segments."""
+    """What becomes of the proposals for these segments. One that touches something is accepted by itself alone."""
 
     segment_ids: Annotated[list[int], Field(min_length=1, max_length=100_000)]
     state: ProposalState

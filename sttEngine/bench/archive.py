@@ -25,6 +25,7 @@ from sttEngine.domain import (
     MinutesSection,
     Omission,
     Proposal,
+    ProposalKind,
     Recording,
     RecordingKind,
     Segment,
@@ -54,14 +55,14 @@ _ENGLISH = (
     (88, "Now the exhibition. The stand is booked, twelve square metres, next to the entrance."),
     (97, "부산 쪽 담당자가 전시 자료를 한국어로도 달라고 했어요. 다음 주 수요일까지요."),
     (105, "제가 한국어 자료를 맡을게요. 수요일 전에 초안을 보내 드리겠습니다."),
-    (113, "Thank you, Seoyeon. Then the Korean material is with you."),
+    (113, "Thank you, Soyeon. Then the Korean material is with you."),
     (119, "Who travels? I think two people are enough for three days."),
     (126, "Mina and I can go. We did the last one together."),
     (132, "Then it is decided: Mina and Daniel go to Busan."),
     (139, "The budget for travel is one million two hundred thousand won, the same as in spring."),
     (148, "Do we need a second screen at the stand? It would cost extra."),
     (155, "Let us ask what the organiser charges before we decide."),
-    (162, "All right. The next meeting is on Thursday at ten. Thank you."),
+    (162, "Um, all right. The next meeting is on Thursday at ten. Thank you."),
 )
 _KOREAN = (
     (0, "그럼 3분기 마케팅 회의를 시작하겠습니다. 오늘은 출시 일정부터 정할게요."),
@@ -70,8 +71,8 @@ _KOREAN = (
     (21, "서연 님은 검수 일정을 다시 짜서 금요일까지 공유해 주세요."),
     (29, "네, 금요일 오전까지 정리해서 올리겠습니다."),
     (36, "광고 예산은 지난 분기와 같이 천이백만 원으로 갑니다."),
-    (44, "학생 할인을 할지는 아직 정하지 못했어요."),
-    (50, "다른 서비스가 얼마나 할인하는지 민아 님이 알아봐 주시겠어요?"),
+    (44, "음, 학생 할인을 할지는 아직 정하지 못했어요."),
+    (50, "다른 서비스가 얼마나 할인하는지 미나 님이 알아봐 주시겠어요?"),
     (58, "네, 다음 회의 전까지 조사해 보겠습니다."),
     (66, "다음 회의는 목요일 열 시입니다. 수고하셨습니다."),
 )
@@ -175,6 +176,10 @@ def _item(segments: tuple[Segment, ...], section: MinutesSection, text: str, cit
     return MinutesItem(section, text, proof, **more)
 
 
+def _proposal(said: Segment, was: str, now: str, kind: ProposalKind = "word") -> Proposal:
+    return Proposal(said.id, said.text, said.text.replace(was, now), kind=kind)
+
+
 def _index(conn: apsw.Connection, recording_id: str, segments: tuple[Segment, ...]) -> None:
     chunks = chunk_segments(segments, estimate_tokens)
     covered = Coverage("index", "chunks", len(chunks), len(chunks))
@@ -207,7 +212,8 @@ def _english(conn: apsw.Connection) -> None:
     )
     made = Minutes(
         "en", "Autumn release planning", one_line, items, "qwen2.5-coder-1.5b-instruct",
-        keywords=(Keyword("release", 1.0), Keyword("Busan", 0.8), Keyword("test plan", 0.7)), usage=Usage(1204, 381, 52.0),
+        keywords=(Keyword("release", 1.0), Keyword("Busan", 0.8), Keyword("test plan", 0.6), Keyword("students", 0.3)),
+        usage=Usage(1204, 381, 52.0),
     )  # fmt: skip
     quiet = Omission("no_speech_found", 4.6, 82.4, 87.0)
     records = (
@@ -216,8 +222,12 @@ def _english(conn: apsw.Connection) -> None:
     )
     _put(conn, recording, said, made, records)
     proposals.replace(conn, MEETING, (
-        Proposal(6, said[5].text, said[5].text.replace("estimate", "first estimate")),
-        Proposal(16, said[15].text, said[15].text.replace("Who travels", "Who travels there")),
+        _proposal(said[5], "estimate", "first estimate"),
+        _proposal(said[13], "보내 드리겠습니다", "보내드리겠습니다", "spacing"),
+        _proposal(said[14], "Soyeon", "Seoyeon", "term"),
+        _proposal(said[15], "Who travels", "Who travels there"),
+        _proposal(said[20], "charges before", "charges, before", "punctuation"),
+        _proposal(said[21], "Um, all", "All", "filler"),
     ))  # fmt: skip
     _index(conn, MEETING, said)
 
@@ -237,9 +247,18 @@ def _korean(conn: apsw.Connection) -> None:
         _item(said, "action", "다른 서비스의 할인율 조사하기", [8, 9], owner="민아", due="다음 회의"),
         _item(said, "question", "학생 할인을 할까요?", [7]),
     )
-    made = Minutes("ko", "3분기 마케팅 회의", one_line, items, "qwen2.5-coder-1.5b-instruct")
+    made = Minutes(
+        "ko", "3분기 마케팅 회의", one_line, items, "qwen2.5-coder-1.5b-instruct",
+        keywords=(Keyword("출시일", 1.0), Keyword("검수", 0.7), Keyword("할인", 0.5), Keyword("예산", 0.2)),
+    )  # fmt: skip
     _put(conn, recording, said, made, (Coverage("transcribe", "seconds", 75.0, 75.0),))
-    proposals.replace(conn, KOREAN_MEETING, (Proposal(5, said[4].text, said[4].text.replace("올리겠습니다", "올려 두겠습니다")),))
+    proposals.replace(conn, KOREAN_MEETING, (
+        _proposal(said[4], "올리겠습니다", "올려 두겠습니다"),
+        _proposal(said[5], "천이백만 원으로", "천이백만원으로", "spacing"),
+        _proposal(said[6], "음, ", "", "filler"),
+        _proposal(said[7], "미나 님이", "민아 님이", "term"),
+        _proposal(said[9], "목요일 열", "목요일, 열", "punctuation"),
+    ))  # fmt: skip
     _index(conn, KOREAN_MEETING, said)
 
 

@@ -99,7 +99,7 @@ def _row(spoken: str, told_in: str, told: Sequence[_Told]) -> Row:
 
 def _names_somebody_else(talk: Meeting, line: Line) -> bool:
     """A month is a number in Korean, and compared as such."""
-    return bool(unsaid_names(line.text, _source(line), written_small(talk.text)) - months(line.text).keys())
+    return bool(unsaid_names(line.text, _source(line), written_small(talk.text)) - set(months(line.text)))
 
 
 def _whole(line: Line) -> str:

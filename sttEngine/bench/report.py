@@ -90,6 +90,8 @@ def _print_tables(rows: Sequence[Row]) -> None:
 def _cell(value: Value) -> str:
     if value is None:
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 

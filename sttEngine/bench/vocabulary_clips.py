@@ -54,18 +54,30 @@ def choose(language: str, clips: Sequence[Clip], seconds: float, other_seconds: 
     held: Counter[str] = Counter()
     for clip in clips:
         held.update({word.casefold() for word in _words(clip.text)})
-    dense = [(len(found) / clip.seconds, clip) for clip in clips if clip.language == language and (found := _terms(clip, held))]
+    dense = [
+        (len(found) / clip.seconds, clip)
+        for clip in clips
+        if clip.language == language and (found := _terms(language, clip.text, held))
+    ]
     ordered = sorted(dense, key=lambda one: (-one[0], str(one[1].file)))
     chosen = _up_to(seconds, (clip for _, clip in ordered))
     rest = [clip for clip in clips if clip.language == language and clip not in chosen and clip.seconds < LONGEST_OTHER_SECONDS]
     others = _up_to(other_seconds, sorted(rest, key=lambda clip: clip.file.name[::-1]))
     spoken = " ".join(clip.text for clip in chosen)
-    terms = tuple(dict.fromkeys(term for clip in chosen for term in _terms(clip, held)))
+    terms = tuple(dict.fromkeys(term for clip in chosen for term in _terms(language, clip.text, held)))
     known = dict.fromkeys(word for clip in clips for word in _words(clip.text) if len(word) >= LEAST_LETTERS[_script(word)])
     words = [word for word in known if not any(True for _ in occurrences(spoken, word))]
     # Those of the language first; by how they end: a mix, the same one each time.
     words.sort(key=lambda word: (_script(word) != language, held[word.casefold()], word[::-1]))
     return Choice(chosen, others, terms, tuple(words))
+
+
+def terms_of(language: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The terms in the references of a set, each once. None in a language of which it is not known what a name looks like."""
+    held: Counter[str] = Counter()
+    for text in texts:
+        held.update({word.casefold() for word in _words(text)})
+    return tuple(dict.fromkeys(term for text in texts for term in _terms(language, text, held)))
 
 
 def _up_to(seconds: float, clips: Iterable[Clip]) -> tuple[Clip, ...]:
@@ -94,11 +106,11 @@ def _beginning(timed: Path) -> tuple[str, float]:
     return " ".join(one["text"] for one in segments), float(segments[-1]["end"]) if segments else 0.0
 
 
-def _terms(clip: Clip, held: Counter[str]) -> list[str]:
+def _terms(language: str, text: str, held: Counter[str]) -> list[str]:
     """Names in English; rare nouns, by their form, in Korean."""
-    if clip.language == "en":
-        return [] if clip.text.isupper() else [name for name in _NAME.findall(clip.text) if len(name) >= LEAST_LETTERS["en"]]
-    nouns = [word for word in _words(clip.text) if _script(word) == "ko" and not _VERBAL.search(word)]
+    if language == "en":
+        return [] if text.isupper() else [name for name in _NAME.findall(text) if len(name) >= LEAST_LETTERS["en"]]
+    nouns = [word for word in _words(text) if _script(word) == "ko" and not _VERBAL.search(word)]
     return [word for word in nouns if len(word) >= LEAST_LETTERS["ko"] and held[word.casefold()] <= RARE_CLIPS]
 
 

@@ -38,6 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=int, metavar="N", help="speech, minutes, correction: so many of each folder; search: questions"
     )
+    parser.add_argument("--fillers", action="store_true", help="correction: also with um, uh, 어, 음 left out")
+    parser.add_argument(
+        "--terms", action="store_true", help="correction: also with the names of a set's references as vocabulary"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -65,7 +69,7 @@ def _measure(args: argparse.Namespace, settings: Settings) -> list[Row]:
     if args.name == "correction":
         from sttEngine.bench import correction
 
-        return correction.measure(settings, _names(args.sets), args.limit)
+        return correction.measure(settings, _names(args.sets), args.limit, fillers=args.fillers, terms=args.terms)
     if args.name == "search":
         from sttEngine.bench import search
 

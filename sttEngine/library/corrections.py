@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 import apsw
 
-from sttEngine.domain import Proposal, ProposalState, Version
+from sttEngine.domain import Proposal, ProposalState, ShownProposal, Version
 from sttEngine.errors import CorrectionNotPlaced, LineChanged, VersionNotFound
 from sttEngine.events.types import Event
 from sttEngine.library.proposal_places import put_in, reads
+from sttEngine.library.shown_proposals import shown_proposals
 from sttEngine.library.transcript_changes import Changed, TranscriptChanges, put_version
 from sttEngine.store import proposals, recordings, transcripts, versions
 from sttEngine.store.database import Database
@@ -33,24 +34,29 @@ class Corrections:
         self._db = db
         self._changes = TranscriptChanges(db, publish, reworded)
 
-    async def proposals(self, recording_id: str) -> tuple[Proposal, ...]:
+    async def proposals(self, recording_id: str) -> tuple[ShownProposal, ...]:
         """In reading order."""
 
-        def look(conn: apsw.Connection) -> tuple[Proposal, ...]:
+        def look(conn: apsw.Connection) -> tuple[ShownProposal, ...]:
             recordings.get(conn, recording_id)
-            return proposals.all_of(conn, recording_id)
+            return shown_proposals(conn, recording_id)
 
         return await self._db.read(look)
 
     async def decide(self, recording_id: str, segment_ids: Iterable[int], state: ProposalState) -> Changed:
         """Accept, reject or reopen the proposals for these segments, as one version.
 
+        Of several that are accepted at once, those that touch something are held back: each is accepted by itself alone.
         Taking back a proposal leaves alone what a person has typed over it since. One that cannot be put into lines that were
         split, merged or typed over stays open; CorrectionNotPlaced is raised where that is so of all.
         """
-        chosen = set(segment_ids)
+        wanted = frozenset(segment_ids)
+        held: frozenset[int] = frozenset()
 
         def decide(conn: apsw.Connection) -> tuple[int, ...]:
+            nonlocal held
+            held = _held_back(conn, recording_id, wanted) if state == "accepted" and len(wanted) > 1 else frozenset()
+            chosen = wanted - held
             changes = versions.shown(conn, recording_id)
             blocks: dict[int, Block] = {}
             unplaced: set[int] = set()
@@ -71,7 +77,7 @@ class Corrections:
             stretches = [Stretch(block.first, block.last, (block,)) for block in blocks.values()]
             return put_version(conn, recording_id, "accepted" if state == "accepted" else "reopened", stretches)
 
-        return await self._changes.make(recording_id, decide)
+        return replace(await self._changes.make(recording_id, decide), held_back=tuple(sorted(held)))
 
     async def versions(self, recording_id: str, limit: int = 50, offset: int = 0) -> VersionPage:
         """Newest first."""
@@ -112,7 +118,13 @@ class Corrections:
         return await self._changes.make(recording_id, undo)
 
 
-def _of(conn: apsw.Connection, recording_id: str, segment_ids: set[int]) -> list[Proposal]:
+def _held_back(conn: apsw.Connection, recording_id: str, segment_ids: Set[int]) -> frozenset[int]:
+    """Of these segments, those whose proposals touch something and are not accepted yet."""
+    shown = shown_proposals(conn, recording_id)
+    return frozenset(one.segment_id for one in shown if one.touches and one.state != "accepted").intersection(segment_ids)
+
+
+def _of(conn: apsw.Connection, recording_id: str, segment_ids: Set[int]) -> list[Proposal]:
     return [one for one in proposals.all_of(conn, recording_id) if one.segment_id in segment_ids]
 
 

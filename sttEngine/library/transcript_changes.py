@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import apsw
 
-from sttEngine.domain import Proposal, Recording, ShownLines, VersionCause
+from sttEngine.domain import Recording, ShownLines, ShownProposal, VersionCause
 from sttEngine.errors import RecordingInTrash
 from sttEngine.events.types import Event, RecordingChanged
 from sttEngine.library.shelf import now
-from sttEngine.store import proposals, recordings, search_index, stage_results, versions
+from sttEngine.library.shown_proposals import shown_proposals
+from sttEngine.store import recordings, search_index, stage_results, versions
 from sttEngine.store.database import Database
 from sttEngine.store.shown_lines import Stretch
 
@@ -24,12 +25,14 @@ from sttEngine.store.shown_lines import Stretch
 class Changed:
     """What a transcript came to by a change: all proposals as they are now, and the segments that are shown otherwise.
 
-    `version`: the number of the last version; it is the one that was made, if `lines` has any.
+    `version`: the number of the last version; it is the one that was made, if `lines` has any. `held_back`: the segments whose
+    proposals were to be accepted with others and stayed open, because they touch something.
     """
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ShownProposal, ...]
     lines: tuple[ShownLines, ...]
     version: int
+    held_back: tuple[int, ...] = ()
 
 
 Change = Callable[[apsw.Connection], tuple[int, ...]]
@@ -52,7 +55,7 @@ class TranscriptChanges:
                 raise RecordingInTrash("This recording is in the trash.")
             segment_ids = change(conn)
             changed = Changed(
-                proposals.all_of(conn, recording_id),
+                shown_proposals(conn, recording_id),
                 versions.lines_for(conn, recording_id, versions.shown(conn, recording_id), segment_ids),
                 versions.count(conn, recording_id),
             )

@@ -12,17 +12,14 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from sttEngine.domain import Segment
-from sttEngine.minutes.days import named_days
 from sttEngine.minutes.names import TITLED
-from sttEngine.minutes.negation import negations
-from sttEngine.minutes.numbers import number_values
+from sttEngine.minutes.touches import touched_facts
 from sttEngine.minutes.verify import script_of
 
 MOST_CHANGED = 0.2  # share of the letters that may differ: a misheard word in a sentence, not another sentence
 MOST_SOUNDS_CHANGED = 2  # of a word, Hangul taken apart: a misheard word sounds like the right one
 LONGEST = (1.3, 4)  # times the original's length, and characters more
 SURE = 0.5  # of a word: the decoder found it likelier than all others together, and it heard what a reader can only guess
-_OPPOSITES = ("un", "im", "in", "ir", "il", "dis", "non", "비", "불", "무", "미")
 _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(r"[A-Z]")
@@ -48,11 +45,7 @@ def may_propose(original: str, proposed: str) -> bool:
 
 def keeps_facts(original: str, proposed: str) -> bool:
     """Whether no number, day, quotation or "not" differs, and no word is turned round. A person's own term may respell a name."""
-    return (
-        all(of(original) == of(proposed) for of in (number_values, _digits, named_days, negations))
-        and not _is_opposite(original, proposed)
-        and _quotes_kept(original, proposed)
-    )
+    return not touched_facts(original, proposed) and _quotes_kept(original, proposed)
 
 
 def changes_sure_words(segment: Segment, proposed: str) -> bool:
@@ -81,27 +74,11 @@ def _sounds(text: str) -> str:
     return unicodedata.normalize("NFD", _letters(text))
 
 
-def _digits(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
-
-
 def _names(text: str) -> Counter[str]:
     """Capitalised words, and Korean ones before a title. The first word counts whatever its case."""
     first, *others = _WORD.findall(text) or [""]
     capitals = [word for word in others if _NAME.match(word)]
     return Counter((first.casefold() if first.isascii() else "", *capitals, *TITLED.findall(text)))
-
-
-def _is_opposite(original: str, proposed: str) -> bool:
-    """Whether a word gained or lost what turns it round: possible, impossible; 합리적, 불합리적."""
-    before, after = (set(_WORD.findall(text.casefold())) for text in (original, proposed))
-    return any(
-        longer == prefix + shorter
-        for olds, news in ((before, after), (after, before))
-        for shorter in olds - news
-        for longer in news - olds
-        for prefix in _OPPOSITES
-    )
 
 
 def _quotes_kept(original: str, proposed: str) -> bool:

@@ -51,22 +51,24 @@ _CALLED = {
     },
 }
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
-_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 _NAMED_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NAMED.items()}
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})days?\b|([월화수목금토일])요일", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:(?i:January|February|April|June|July|August|September|October|November|December)|March|May|MARCH|MAY)\b"
+)
 # "Next Monday" says the week as well, as 다음 주 월요일 does.
 _TURN = {"this": "this", "current": "this", "이번": "this", "next": "next", "following": "next", "다음": "next"}
 _TURN |= {"last": "last", "previous": "last", "past": "last", "지난": "last", "저번": "last"}
@@ -91,9 +93,14 @@ def day_words(text: str, language: str) -> tuple[str, ...]:
     return tuple(words[language == "ko"] for name, words in _CALLED.items() if name in named_days(text))
 
 
-def months(text: str) -> dict[str, int]:
-    """The English names of months in `text`, in small letters, and the number of each: 9월 is a number anyway."""
-    return {name.lower(): _MONTHS.index(name) + 1 for name in _MONTH.findall(text)}
+def months(text: str) -> list[str]:
+    """English names of months, in reading order: Korean ones are numbers. March and May are words when written small."""
+    return [match.group().casefold() for match in _MONTH.finditer(text)]
+
+
+def month_number(name: str) -> int:
+    """January, in small letters, is 1, as 1월 says it."""
+    return _MONTHS.index(name) + 1
 
 
 def is_weekday(word: str) -> bool:

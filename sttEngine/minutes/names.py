@@ -34,13 +34,18 @@ def names(text: str, small: Set[str] = frozenset(), *, heading: bool = False) ->
 
     In a `heading` any word may be written large, as the first one of a sentence is.
     """
-    found = set(TITLED.findall(text))
+    return frozenset(name.casefold() for name in written_names(text, small, heading=heading))
+
+
+def written_names(text: str, small: Set[str] = frozenset(), *, heading: bool = False) -> list[str]:
+    """As `names`, each as often and as it is written: those before a title, then those written large, in reading order."""
+    found: list[str] = TITLED.findall(text)
     for match in _LARGE.finditer(text):
         word = match.group().casefold()
         large_anyway = heading or _FIRST.search(text[: match.start()]) is not None
         if word != "i" and not is_weekday(word) and not (large_anyway and (word in openers() or word in small)):
-            found.add(word)
-    return frozenset(found)
+            found.append(match.group())
+    return found
 
 
 def first_words(text: str) -> frozenset[str]:

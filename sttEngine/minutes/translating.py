@@ -19,7 +19,7 @@ from sttEngine.domain import MinutesItem, Segment
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, read_text, text_schema
 from sttEngine.minutes.asking import ask, asked, prompt
-from sttEngine.minutes.days import day_words, months, named_days
+from sttEngine.minutes.days import day_words, month_number, months, named_days
 from sttEngine.minutes.korean import proper_nouns
 from sttEngine.minutes.letters import foreign_words, said_in_other_letters
 from sttEngine.minutes.meaning import Meaning
@@ -89,14 +89,14 @@ class Translator:
 
     def stands(self, text: str, original: str) -> bool:
         """Whether `text` says what `original` says, no more and no less, as far as a program can tell."""
-        kept = names(original, first_words(original) - self.known) - months(original).keys()
+        kept = names(original, first_words(original) - self.known) - set(months(original))
         return (
             script_of(text) == self.language
             and not foreign_words(text, " ".join(kept), self.language)
             and values_and_months(text) == values_and_months(original)
             and named_days(text) == named_days(original)
             and _says_no(text) == _says_no(original)
-            and not unsaid_names(text, original) - months(text).keys()
+            and not unsaid_names(text, original) - set(months(text))
             and all(_kept(name, text) for name in kept | proper_nouns(original))
             and _said_twice(text) <= _said_twice(original)
             and (self.meaning is None or self.meaning.closeness(text, (original,))[0] >= ACROSS)
@@ -149,12 +149,12 @@ def _says_no(text: str) -> bool:
 
 def values_and_months(text: str) -> frozenset[Decimal]:
     """Numbers, months with them. "One" is a pronoun more often than a number, and 한 an article."""
-    return (number_values(text) | {Decimal(number) for number in months(text).values()}) - {Decimal(1)}
+    return (number_values(text) | {Decimal(month_number(name)) for name in months(text)}) - {Decimal(1)}
 
 
 def _exact(original: str, language: str) -> tuple[str, ...]:
     """What a translation must have as it is: numbers in figures, days in the language's own words, names."""
-    called = names(original, first_words(original)) - months(original).keys()
+    called = names(original, first_words(original)) - set(months(original))
     return (
         *(f"{number:,f}" for number in sorted(number_values(original))),
         *day_words(original, language),

@@ -73,6 +73,11 @@ SETTINGS = (
 )
 
 
+def _corrections(page: Page) -> None:
+    page.get_by_role("tab", name=re.compile("^(Corrections|교정 제안)")).click()
+    page.locator("aside .touch").first.scroll_into_view_if_needed()
+
+
 def screens(language: str) -> tuple[Screen, ...]:
     """Of an archive with meetings."""
     korean = language == "ko"
@@ -91,6 +96,7 @@ def screens(language: str) -> tuple[Screen, ...]:
         ),
         Screen("more", recording, ".track.drawn", act=lambda page: page.get_by_role("tab").last.click()),
         Screen("shortcuts", recording, ".track.drawn", act=lambda page: page.keyboard.press("?")),
+        Screen("corrections", recording, ".track.drawn", act=_corrections),  # at the end: where it is left is gone to again
         *SETTINGS,
         Screen("welcome", "#/welcome", "h1"),
         Screen("trash", "#/trash", "h1"),

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import apsw
 import pytest
 from playwright.sync_api import expect
 
-from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed
-from sttEngine.bench.live_server import LiveServer, live_server
+from sttEngine.bench.archive import KOREAN_MEETING, MEETING
+from sttEngine.bench.live_server import LiveServer
 from sttEngine.domain import Coverage, DeviceUse, Job, JobOptions, Omission, StageRun
 from sttEngine.pipeline.tasks import SummarizeResult
 from sttEngine.store import coverage, jobs, minutes, stage_results
-from sttEngine.store.database import Database
-from tests.browser.conftest import Enter
+from tests.browser.conftest import Enter, two_meetings
 
 pytestmark = pytest.mark.browser
 
@@ -33,34 +29,22 @@ CUT = Coverage(
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
     """The English meeting comes from a cut file and was transcribed on the CPU; nothing is wrong with the Korean one."""
-    data_dir = tmp_path_factory.mktemp("troubled") / "archive"
-    data_dir.mkdir()
-    seed(data_dir)
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(lambda: asyncio.run(_add(data_dir))).result()
-    with live_server(data_dir, environment=no_models) as started:
+    with two_meetings(tmp_path_factory.mktemp("troubled"), no_models, _add) as started:
         yield started
 
 
-async def _add(data_dir: Path) -> None:
-    def add(conn: apsw.Connection) -> None:
-        coverage.put(conn, MEETING, CUT)
-        made = minutes.get(conn, MEETING)
-        assert made is not None
-        written = SummarizeResult(made, Coverage("summarize", "segments", 1, 1))
-        stage_results.put(conn, MEETING, "summarize", key="k", result=written, seconds=1.0)
-        for number, (recording, use) in enumerate(
-            {MEETING: DeviceUse("cuda", "cpu", "out_of_memory"), KOREAN_MEETING: DeviceUse("auto", "cpu")}.items()
-        ):
-            stages = (StageRun("transcribe", "done", 1.0, 9.0, device=use),)
-            ended = "2026-08-21T01:00:00.000Z"
-            jobs.insert(conn, Job(f"{number:032d}", recording, "succeeded", 1.0, JobOptions(), ended, stages, ended_at=ended))
-
-    db = await Database.open(data_dir / "recordroute.db")
-    try:
-        await db.write(add)
-    finally:
-        await db.close()
+def _add(conn: apsw.Connection) -> None:
+    coverage.put(conn, MEETING, CUT)
+    made = minutes.get(conn, MEETING)
+    assert made is not None
+    written = SummarizeResult(made, Coverage("summarize", "segments", 1, 1))
+    stage_results.put(conn, MEETING, "summarize", key="k", result=written, seconds=1.0)
+    for number, (recording, use) in enumerate(
+        {MEETING: DeviceUse("cuda", "cpu", "out_of_memory"), KOREAN_MEETING: DeviceUse("auto", "cpu")}.items()
+    ):
+        stages = (StageRun("transcribe", "done", 1.0, 9.0, device=use),)
+        ended = "2026-08-21T01:00:00.000Z"
+        jobs.insert(conn, Job(f"{number:032d}", recording, "succeeded", 1.0, JobOptions(), ended, stages, ended_at=ended))
 
 
 @pytest.mark.parametrize(

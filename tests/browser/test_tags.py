@@ -85,7 +85,7 @@ def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, 
 def test_an_accepted_correction_becomes_a_term(meetings: LiveServer, visit: Enter) -> None:
     page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
     page.get_by_role("tab", name="Corrections").click()
-    page.get_by_role("button", name="Accept").click()
+    page.locator("aside li.card").filter(has_text="정리해서").get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted", exact=True)).to_be_visible()
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Vocabulary").click()

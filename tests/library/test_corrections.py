@@ -8,6 +8,7 @@ from sttEngine.domain import Coverage, Proposal, Recording, Segment, Word
 from sttEngine.errors import InvalidRequest, SegmentNotFound, VersionNotFound
 from sttEngine.events.types import RecordingChanged
 from sttEngine.library.line_editing import LineEditing
+from sttEngine.library.vocabulary import VocabularyShelf
 from sttEngine.pipeline.tasks import IndexResult
 from sttEngine.search.chunking import chunk_segments
 from sttEngine.search.query import parse
@@ -87,6 +88,38 @@ async def test_rejecting_a_proposal_leaves_what_was_typed_over_it(library: Libra
     await library.lines.edit(recording.id, 1, "the great plan")
     await library.corrections.decide(recording.id, (1,), "rejected")
     assert (await shown(library, recording))[0] == "the great plan"
+
+
+TOUCHING = (Proposal(1, "teh plan", "the plan"), Proposal(2, "is their", "is not there"), Proposal(3, "all fine", "all Finn"))
+
+
+async def test_of_several_those_that_touch_something_are_held_back(library: Library, recording: Recording) -> None:
+    await library.db.write(lambda conn: proposals.replace(conn, recording.id, TOUCHING))
+    assert [one.touches for one in await library.corrections.proposals(recording.id)] == [(), ("negation",), ("name",)]
+    changed = await library.corrections.decide(recording.id, (1, 2, 3), "accepted")
+    assert changed.held_back == (2, 3)
+    assert [one.state for one in changed.proposals] == ["accepted", "proposed", "proposed"]
+    assert await shown(library, recording) == ["the plan", "is their", "all fine"]
+    await library.corrections.decide(recording.id, (2, 3), "accepted")
+    assert len(await history(library, recording)) == 1
+
+
+async def test_one_that_touches_something_is_accepted_alone_and_rejected_with_others(
+    library: Library, recording: Recording
+) -> None:
+    await library.db.write(lambda conn: proposals.replace(conn, recording.id, TOUCHING))
+    alone = await library.corrections.decide(recording.id, (2, 2), "accepted")
+    assert (alone.held_back, alone.proposals[1].state) == ((), "accepted")
+    again = await library.corrections.decide(recording.id, (1, 2), "accepted")
+    assert (again.held_back, [one.state for one in again.proposals]) == ((), ["accepted", "accepted", "proposed"])
+    rejected = await library.corrections.decide(recording.id, (1, 2, 3), "rejected")
+    assert (rejected.held_back, {one.state for one in rejected.proposals}) == ((), {"rejected"})
+
+
+async def test_a_new_term_is_a_name_from_then_on(library: Library, recording: Recording) -> None:
+    assert [one.touches for one in await library.corrections.proposals(recording.id)] == [(), ()]
+    await VocabularyShelf(library.db).add("there", ("tere",), scope="travel")
+    assert [one.touches for one in await library.corrections.proposals(recording.id)] == [(), ("name",)]
 
 
 async def test_a_line_that_reads_otherwise_in_a_new_transcript_is_shown_as_it_is(library: Library, recording: Recording) -> None:

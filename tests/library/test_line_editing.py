@@ -271,12 +271,12 @@ async def test_a_citation_leads_to_the_line_that_holds_it_now(library: Library) 
 
 
 async def test_a_correction_finds_its_place_in_lines_that_were_merged_and_split(library: Library) -> None:
-    fixes = (Proposal(1, SEGMENTS[0].text, "we meet on Monday then"), Proposal(2, SEGMENTS[1].text, "at 10 sharp"))
+    fixes = (Proposal(1, SEGMENTS[0].text, "we meet on Monday then"), Proposal(2, SEGMENTS[1].text, "at ten sharply"))
     id = await put(library, fixes=fixes)
     await library.lines.merge(id, 1)
     await library.lines.split(id, 1, "we meet on monday", "then at ten sharp")
     accepted = await library.corrections.decide(id, (1, 2), "accepted")
-    assert (await texts(library, id))[:2] == ["we meet on Monday", "then at 10 sharp"]
+    assert (await texts(library, id))[:2] == ["we meet on Monday", "then at ten sharply"]
     assert [one.state for one in accepted.proposals] == ["accepted", "accepted"]
     await library.corrections.decide(id, (2,), "rejected")
     assert (await texts(library, id))[:2] == ["we meet on Monday", "then at ten sharp"]

@@ -100,7 +100,7 @@ async def test_the_trash_keeps_everything_and_gives_it_back(library: Library, re
     assert (await library.shelf.list()).recordings == (recording,)
     assert (await library.shelf.transcript(recording.id)).segments == SEGMENTS
     assert await library.shelf.minutes(recording.id) == MINUTES
-    assert await library.corrections.proposals(recording.id) == PROPOSALS
+    assert [one.proposed for one in await library.corrections.proposals(recording.id)] == [one.proposed for one in PROPOSALS]
     assert await library.shelf.coverage(recording.id) == (COVERED,)
     assert (await library.shelf.source_path(recording.id)).read_bytes() == b"abc"
     assert library.events[-1] == RecordingChanged(recording)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parts, templateTitle } from './minutes';
+import { keywordStep, parts, templateTitle } from './minutes';
 import type { MinutesItem } from './types';
 
 const item = (section: MinutesItem['section'], text: string, topic: string | null = null): MinutesItem =>
@@ -20,4 +20,8 @@ it('calls a template by its title in the language, else by the one that it has',
   expect(templateTitle({ id: 'x', title: { ko: '회의', en: 'Meeting' }, own: false }, 'ko')).toBe('회의');
   expect(templateTitle({ id: 'x', title: { '': 'Mine' }, own: true }, 'ko')).toBe('Mine');
   expect(templateTitle({ id: 'x', title: {}, own: true }, 'en')).toBe('x');
+});
+
+it('writes keywords in three steps', () => {
+  expect([1, 0.7, 0.69, 0.4, 0.39, 0].map(keywordStep)).toEqual([3, 3, 2, 2, 1, 1]);
 });

@@ -24,3 +24,9 @@ function grouped(items: MinutesItem[]): Group[] {
 /** A template's title in a language; one that has a single text is called by it in every language. */
 export const templateTitle = (template: Template, language: string): string =>
   template.title[language] ?? template.title[''] ?? template.title['en'] ?? template.id;
+
+/** How strongly a keyword is written, 3 the most; weights are from 1 down. */
+export function keywordStep(weight: number): 1 | 2 | 3 {
+  if (weight >= 0.7) return 3;
+  return weight >= 0.4 ? 2 : 1;
+}

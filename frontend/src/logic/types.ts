@@ -20,15 +20,20 @@ export interface Segment {
 }
 /** What is shown in the place of segments. */
 export interface ShownLines { first_segment_id: number; last_segment_id: number; lines: Segment[] }
-/** What a change of a transcript came to; the version is the one it made if there are lines. */
-export interface Changed { proposals: Proposal[]; lines: ShownLines[]; version: number }
+/** What a change of a transcript came to; the version is the one it made if there are lines.
+ *  `held_back`: segments whose proposals touch something, and so stayed open among several that were accepted. */
+export interface Changed { proposals: Proposal[]; lines: ShownLines[]; version: number; held_back: number[] }
 export interface TextChange { segment_id: number; before: string; after: string }
 export interface Version {
   number: number; made_at: string; changes: TextChange[];
   cause: 'accepted' | 'reopened' | 'edited' | 'split' | 'merged' | 'timed' | 'replaced' | 'reverted';
 }
 export type ProposalKind = 'word' | 'spacing' | 'punctuation' | 'filler' | 'term';
-export interface Proposal { segment_id: number; original: string; proposed: string; state: ProposalState; kind: ProposalKind }
+/** What a proposal changes that a person should look at. */
+export type Touch = 'number' | 'name' | 'negation' | 'day';
+export interface Proposal {
+  segment_id: number; original: string; proposed: string; state: ProposalState; kind: ProposalKind; touches: Touch[];
+}
 export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
 export interface MinutesItem {
   section: Section; text: string; citations: Citation[]; topic: string | null; owner: string | null; due: string | null;

@@ -36,7 +36,7 @@ it('names everything that comes over the wire', () => {
   const types = readFileSync('src/logic/types.ts', 'utf-8') + readFileSync('src/logic/uploads.ts', 'utf-8');
   const union = (name: string): string[] =>
     [...(new RegExp(`type ${name} = ([^;]+);`).exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g)].map((found) => found[1] ?? '');
-  const wanted = { stage: 'Stage', job: 'JobState', minutes: 'Section', upload: 'UploadState' };
+  const wanted = { stage: 'Stage', job: 'JobState', minutes: 'Section', upload: 'UploadState', kind: 'ProposalKind', touch: 'Touch' };
   for (const [group, type] of Object.entries(wanted)) {
     expect(union(type).length, type).toBeGreaterThan(3);
     for (const name of union(type)) expect(en, `${group}.${name}`).toHaveProperty([`${group}.${name}`]);
