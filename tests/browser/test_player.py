@@ -127,7 +127,7 @@ def test_a_reload_returns_to_what_one_was_reading(library: LiveServer, visit: En
     paused_at(page, 9)
     page.mouse.move(500, 400)
     page.mouse.wheel(0, 5000)
-    last = page.get_by_text("The next meeting is on Thursday at ten. Thank you.")
+    last = page.locator("section.words").get_by_text("The next meeting is on Thursday at ten. Thank you.")
     expect(last).to_be_in_viewport()
     page.wait_for_function("id => parseInt(localStorage.getItem(`recordroute.line.${id}`)) > 10", arg=MEETING)
     page.reload()
