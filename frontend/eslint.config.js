@@ -11,7 +11,7 @@ export default ts.config(
   ...svelte.configs.recommended,
   {
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
-    rules: { 'svelte/no-at-html-tags': 'error', 'no-undef': 'off', 'svelte/no-navigation-without-resolve': 'off' },
+    rules: { 'svelte/no-at-html-tags': 'error', 'svelte/no-target-blank': 'error', 'no-undef': 'off', 'svelte/no-navigation-without-resolve': 'off' },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

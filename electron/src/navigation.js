@@ -1,5 +1,9 @@
+const HERE = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
 /**
  * Where a link leads: "own" stays in the window, "external" belongs in the person's browser, "refused" goes nowhere.
+ *
+ * Pages of the web are external. Other programs of this computer are none, and neither is an address that carries a password.
  *
  * @param {string} target the address that is asked for
  * @param {string | null} origin the server's origin, null before it is ready
@@ -12,7 +16,8 @@ export function classifyNavigation(target, origin) {
   } catch {
     return "refused";
   }
-  if (origin !== null && url.origin === origin && url.username === "" && url.password === "") return "own";
-  if (url.protocol === "https:" || url.protocol === "mailto:") return "external";
-  return "refused";
+  if (url.username !== "" || url.password !== "") return "refused";
+  if (origin !== null && url.origin === origin) return "own";
+  const web = url.protocol === "https:" || url.protocol === "http:";
+  return web && !HERE.has(url.hostname) ? "external" : "refused";
 }

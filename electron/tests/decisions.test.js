@@ -26,12 +26,17 @@ const READY = { url: `${ORIGIN}/?token=t`, port: 8000, ws_port: 8765, token: "t"
 
 test("only the server's own pages stay in the window", () => {
   assert.equal(classifyNavigation(`${ORIGIN}/#/library`, ORIGIN), "own");
-  assert.equal(classifyNavigation("https://example.org/", ORIGIN), "external");
-  assert.equal(classifyNavigation("mailto:a@example.org", ORIGIN), "external");
+  for (const target of ["https://example.org/", "http://example.org/a?b=1#c"]) {
+    assert.equal(classifyNavigation(target, ORIGIN), "external", target);
+    assert.equal(classifyNavigation(target, null), "external", target);
+  }
   for (const target of [
     "http://127.0.0.1:8001/",
-    "http://example.org/",
+    "https://localhost/",
+    "http://[::1]:8000/",
     "http://a:b@127.0.0.1:8000/",
+    "https://a:b@example.org/",
+    "mailto:a@example.org",
     "file:///etc/passwd",
     "javascript:alert(1)",
     "data:text/html,x",

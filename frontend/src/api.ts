@@ -110,12 +110,12 @@ export const api = {
   sourceAddress: (id: string) => `/api/recordings/${id}/source`,
 };
 
-/** Events of an answer as they come. Aborting `signal` stops the work on the server. */
+/** Events of an answer as they come. `within`: the filters that narrow what is asked. Aborting `signal` stops the work on the server. */
 export async function* ask(
-  question: string, before: { question: string; answer: string }[], recording: string | null, signal: AbortSignal,
+  question: string, before: { question: string; answer: string }[], recording: string | null, within: Find, signal: AbortSignal,
 ): AsyncGenerator<AnswerEvent> {
   const body = JSON.stringify({ question, turns: before, recording_id: recording });
-  const answer = await fetch('/api/ask', { method: 'POST', body, signal, headers: { 'content-type': 'application/json' } })
+  const answer = await fetch(`/api/ask?${written({ ...within, q: '', sort: 'newest' })}`, { method: 'POST', body, signal, headers: { 'content-type': 'application/json' } })
     .catch((raised: unknown) => { throw signal.aborted ? raised : UNREACHABLE; });
   if (!answer.ok || !answer.body) throw problemOf(answer.status, await answer.json().catch(() => null));
   for await (const line of lines(answer.body)) yield JSON.parse(line) as AnswerEvent;

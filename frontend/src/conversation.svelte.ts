@@ -2,6 +2,7 @@
  *  following a citation and coming back finds them as they were. */
 import { ask, isProblem } from './api';
 import { after, begun, isOver, turns, type Answer } from './logic/answers';
+import type { Find } from './logic/finding';
 
 export class Conversation {
   answers = $state.raw<Answer[]>([]);
@@ -12,14 +13,14 @@ export class Conversation {
   /** `recording` null: everything is asked. */
   constructor(private recording: string | null) {}
 
-  async ask(question: string): Promise<void> {
+  async ask(question: string, within: Find): Promise<void> {
     if (!question || this.busy) return;
     const before = turns(this.answers);
     let answer = begun(question);
     this.answers = [...this.answers, answer];
     const { signal } = (this.#stopping = new AbortController());
     try {
-      for await (const step of ask(question, before, this.recording, signal)) this.#put(answer = after(answer, step));
+      for await (const step of ask(question, before, this.recording, within, signal)) this.#put(answer = after(answer, step));
       if (!isOver(answer)) this.#put({ ...answer, state: 'failed', problem: { code: 'server_unreachable', message: '', hint: '' } });
     } catch (raised) {
       if (signal.aborted) this.#put({ ...answer, draft: '', state: 'stopped' });

@@ -1,14 +1,13 @@
 /** Draws the outline of a sound with wavesurfer.js. A file of its own, so that the library is fetched with the first recording. */
 import WaveSurfer from 'wavesurfer.js';
-
-const LOUDEST = 255;
+import { heights } from './logic/outline';
 
 /** Draws into `host`, following `media`. `levels`: from 0 to 255. Returns what takes it away again. */
 export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels: number[], seconds: number): () => void {
   const holder = document.createElement('div');
   const wave = WaveSurfer.create({
-    container: holder, media, peaks: [levels.map((level) => level / LOUDEST)], duration: seconds, height: host.clientHeight,
-    normalize: true, interact: false, hideScrollbar: true, cursorWidth: 0, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1,
+    container: holder, media, peaks: [heights(levels)], duration: seconds, height: host.clientHeight,
+    interact: false, hideScrollbar: true, cursorWidth: 0, barWidth: 2, barGap: 1, barRadius: 1, barMinHeight: 1,
     ...colours(host),
   });
   adoptStyle(wave.getWrapper().getRootNode());

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from starlette.responses import StreamingResponse
 
 from sttEngine.api.deps import ServicesDep
+from sttEngine.api.filters import PickedFilters
 from sttEngine.api.schemas import AnswerEventBody, QuestionBody
 from sttEngine.pipeline.tasks import Turn
 from sttEngine.search.asking import AnswerEvent
-from sttEngine.search.filters import Filters
 
 router = APIRouter(tags=["search"])
 
@@ -35,13 +35,13 @@ _STREAM = "One JSON event a line; the last is `answered` or `failed`."
         }
     },
 )
-async def ask(services: ServicesDep, body: QuestionBody) -> StreamingResponse:
+async def ask(services: ServicesDep, body: QuestionBody, picked: PickedFilters) -> StreamingResponse:
     """Closing the connection stops the work."""
     events = services.asking.ask(
         body.question,
         turns=tuple(Turn(turn.question, turn.answer) for turn in body.turns),
         recording_id=body.recording_id,
-        filters=Filters(tags=tuple(body.tags)),
+        filters=picked,
     )
     first = await anext(events)  # what is wrong with the question is an answer of its own, not an event
     return StreamingResponse(_lines(first, events), media_type=LINES, headers={"Cache-Control": "no-store"})

@@ -275,7 +275,6 @@ class QuestionBody(Request):
     question: Annotated[str, Field(min_length=1, max_length=4000)]
     turns: Annotated[list[TurnBody], Field(max_length=MOST_TURNS)] = []
     recording_id: str | None = None
-    tags: Annotated[list[str], Field(max_length=20)] = []
 
 
 class AnswerEventBody(RootModel[Annotated[AnswerEvent, Field(discriminator="type")]]):

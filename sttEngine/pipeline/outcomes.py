@@ -76,7 +76,8 @@ def commit_result(
     elif isinstance(result, TranscribeResult):
         segments = tuple(s for part in parts if isinstance(part, TranscribedPart) for s in part.segments)
         transcripts.replace(conn, recording_id, segments)
-        recordings.update(conn, recording_id, language=result.language)
+        # What noise was taken for is no language of a recording in which nobody was understood.
+        recordings.update(conn, recording_id, language=result.language if segments else None)
         coverage.put(conn, recording_id, result.coverage)
     elif isinstance(result, CorrectResult):
         proposed = tuple(p for part in parts if isinstance(part, CorrectedPart) for p in part.proposals)

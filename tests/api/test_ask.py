@@ -45,6 +45,18 @@ async def test_an_answer_is_a_stream_of_lines(asked: Served, answering: Answerin
     assert answering.tasks[0].turns[0].question == "Before?"
 
 
+async def test_it_is_narrowed_as_a_search_is(asked: Served, answering: Answering) -> None:
+    await add(asked.services.db, 1, ("오늘 회의는 3층입니다", (1.0, 0.0)))
+    await add(asked.services.db, 2, ("내일 회의는 5층입니다", (1.0, 0.0)))
+    id = f"{2:032x}"
+    await asked.client.patch(f"/api/recordings/{id}", json={"tags": ["주간"]})
+    answer = await asked.client.post("/api/ask", params={"tag": "주간", "kind": "audio"}, json={"question": "회의는?"})
+    found = json.loads(answer.text.splitlines()[0])
+    assert [moment["recording_id"] for moment in found["moments"]] == [id]
+    answer = await asked.client.post("/api/ask", params={"kind": "video"}, json={"question": "회의는?"})
+    assert json.loads(answer.text.splitlines()[0])["moments"] == []
+
+
 async def test_an_empty_archive_does_not_hold_it(asked: Served, answering: Answering) -> None:
     assert [event["type"] for event in await lines(asked, question="When?")] == ["found", "answered"]
 

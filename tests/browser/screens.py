@@ -21,6 +21,7 @@ from sttEngine.bench.browser import enter
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.settings import PROJECT_ROOT
 from tests.browser import pictures
+from tests.browser.busy import work_on
 from tests.browser.chromium import chromium, context
 
 README_PICTURE = PROJECT_ROOT / "frontend/pictures/recording.png"
@@ -46,18 +47,23 @@ class Look:
         return enter(opened, server)
 
 
+ODD_WIDTHS = (Look("en", False, 360), Look("en", False, 3840))
 LOOKS = tuple(Look(language, dark, width) for language in ("en", "ko") for dark in (False, True) for width in (1280, 390))
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`ready`: what is there once it is whole. `varies`: what differs from one machine or moment to another."""
+    """`ready`: what is there once it is whole. `varies`: what differs from one machine or moment to another.
+
+    `prepare` comes before the screen is gone to, `act` once it is there.
+    """
 
     name: str
     route: str
     ready: str
     varies: str = ""
     act: Callable[[Page], object] = lambda page: None
+    prepare: Callable[[Page], object] = lambda page: None
 
 
 SETTINGS = (
@@ -100,7 +106,25 @@ def screens(language: str) -> tuple[Screen, ...]:
         *SETTINGS,
         Screen("welcome", "#/welcome", "h1"),
         Screen("trash", "#/trash", "h1"),
+        Screen("export-menu", recording, ".track.drawn", act=lambda page: page.locator("details.menu > summary").click()),
+        Screen("line-editor", recording, ".track.drawn", act=_edit_a_line),
+        BUSY,
     )
+
+
+def _edit_a_line(page: Page) -> None:
+    line = page.locator("section.words li[id^=s]").nth(1)
+    line.hover()
+    line.get_by_role("button", name=re.compile("^(Edit line|줄 고치기)$")).click()
+    page.locator("textarea").wait_for()
+
+
+# The last one: from then on the page hears of these jobs instead of the server's.
+BUSY = Screen("busy", "#/inbox", "main progress", prepare=work_on)
+
+
+def screens_of_odd_widths() -> tuple[Screen, ...]:
+    return (Screen("recording", f"#/recording/{MEETING}", ".track.drawn"), BUSY)
 
 
 GIGABYTE = 10**9
@@ -149,6 +173,7 @@ def taken(page: Page, server: LiveServer, wanted: tuple[Screen, ...]) -> Iterato
     """The names of the screens and their pictures."""
     for screen in wanted:
         page.goto("about:blank")  # what was done on the one before is gone
+        screen.prepare(page)
         page.goto(f"{server.base_url}/{screen.route}")
         page.locator(screen.ready).first.wait_for(state="attached")
         screen.act(page)
@@ -221,6 +246,9 @@ def main() -> None:
                 for look in LOOKS:
                     page = look.open(browser, server)
                     _keep(page, taken(page, server, screens(look.language)), look, args)
+                for look in ODD_WIDTHS:
+                    page = look.open(browser, server)
+                    _keep(page, taken(page, server, screens_of_odd_widths()), look, args)
         for number, look in enumerate(LOOKS if args.folder or args.expected else ()):
             empty = Path(made) / f"empty-{number}"
             empty.mkdir()

@@ -66,6 +66,28 @@ def test_without_a_language_model_it_says_what_is_missing(library: LiveServer, v
     expect(page.locator("section ol .near a").first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "ask", "within"),
+    [
+        ("en", "Ask instead", "Only within: #release, Audio."),
+        ("ko", "이 말로 대신 물어보기", "#release, 오디오(으)로 좁혀서 물어봐요."),
+    ],
+)
+def test_a_question_keeps_the_filters_of_the_search(
+    library: LiveServer, visit: Enter, language: str, ask: str, within: str
+) -> None:
+    page = visit(library, "#/library?q=tag:release+day&kind=audio", language=language)
+    with page.expect_request(re.compile("/api/ask")) as asked:
+        page.get_by_role("link", name=ask).click()
+    assert asked.value.url.endswith("/api/ask?tag=release&kind=audio")
+    assert '"question":"day"' in (asked.value.post_data or "")
+    expect(page.get_by_text(within)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(within)).to_be_visible()
+    page.locator("main").get_by_role("link").last.click()
+    expect(page.get_by_text(within)).to_have_count(0)
+
+
 def test_results_come_while_typing_and_by_recording(library: LiveServer, visit: Enter) -> None:
     page = visit(library, "#/search")
     page.get_by_role("searchbox").press_sequentially("release")

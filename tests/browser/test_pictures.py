@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.conftest import Listen, two_meetings
 from tests.browser.pictures import EXPECTED, MOST_FAR, read, share_apart, small, write
-from tests.browser.screens import LOOKS, Look, screens, taken, taken_of_an_inbox
+from tests.browser.screens import LOOKS, ODD_WIDTHS, Look, screens, screens_of_odd_widths, taken, taken_of_an_inbox
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,15 @@ def untouched(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str
 def test_screens_with_meetings(untouched: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look) -> None:
     page = look.open(browser, untouched, listen)
     assert otherwise(taken(page, untouched, screens(look.language)), look, tmp_path) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("look", ODD_WIDTHS, ids=str)
+def test_the_narrowest_and_the_widest(
+    untouched: LiveServer, browser: Browser, listen: Listen, tmp_path: Path, look: Look
+) -> None:
+    page = look.open(browser, untouched, listen)
+    assert otherwise(taken(page, untouched, screens_of_odd_widths()), look, tmp_path) == {}
     page.context.close()
 
 

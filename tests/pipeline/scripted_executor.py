@@ -54,6 +54,7 @@ class ScriptedExecutor:
     """
 
     kind: str = "audio"
+    windows: int = WINDOWS
     ran: list[str] = field(default_factory=list)
     decoded: list[int] = field(default_factory=list)
     inputs: list[object] = field(default_factory=list)
@@ -103,7 +104,7 @@ class ScriptedExecutor:
 
     async def _transcribe(self, task: Task, language: str, listener: TaskListener) -> TaskResult:
         done = {part.key for part in task.parts}
-        for number in range(WINDOWS):
+        for number in range(self.windows):
             part = window_part(number, language)
             if part.key in done:
                 continue

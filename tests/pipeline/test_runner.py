@@ -85,6 +85,13 @@ async def test_a_recording_goes_through_every_stage_in_order(bench: Bench) -> No
     assert len(await bench.db.read(lambda conn: proposals.all_of(conn, RECORDING))) == 1
 
 
+async def test_noise_has_no_language(bench: Bench) -> None:
+    bench.executor.windows = 0
+    await bench.runner.run(await bench.job())
+    found = await bench.db.read(lambda conn: recordings.get(conn, RECORDING))
+    assert (found.duration_seconds, found.language) == (40.0, None)
+
+
 async def test_a_document_is_planned_anew_once_it_is_known_to_be_one(bench: Bench) -> None:
     bench.executor.kind = "pdf"
     await bench.runner.run(await bench.job())

@@ -93,15 +93,14 @@ test("links to elsewhere open in the browser of the person, and nothing else lea
   });
   await shell.recorded("external", "^.https://example.org/a\\?b=1.$");
   await shell.recorded("external", "opened");
-  for (const hostile of ["http://example.org/", "http://127.0.0.1:1/", "file:///etc/passwd", "data:text/html,x", "smb://host/share"]) {
+  await shell.recorded("external", "plain");
+  for (const hostile of ["mailto:a@example.org", "http://127.0.0.1:1/", "file:///etc/passwd", "data:text/html,x", "smb://host/share"]) {
     await shell.window.evaluate((address) => {
       location.href = address;
     }, hostile);
   }
   await shell.window.evaluate(() => (location.href = "https://example.org/moved"));
   await shell.recorded("external", "moved");
-  await shell.window.evaluate(() => (location.href = "mailto:a@example.org"));
-  await shell.recorded("external", "mailto");
   assert.equal(shell.window.url(), before);
   assert.equal((await shell.all("external")).length, 4);
   assert.equal(await shell.evaluate((electron) => electron.BrowserWindow.getAllWindows().length), 1);

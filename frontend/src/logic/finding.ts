@@ -1,5 +1,5 @@
 /** What a list is narrowed to, as it stands in the address. The server's names, so that both ways are one. */
-import type { Kind, Sort } from './types';
+import type { Kind, ReadFilters, Sort } from './types';
 
 export interface Find {
   /** As typed: words, and filters such as `tag:weekly`, which the server reads. */
@@ -51,6 +51,11 @@ export function written(find: Find): URLSearchParams {
 /** Without what was picked; what was typed and the order stay. */
 export const unpicked = (find: Find): Find => ({ ...EVERYTHING, q: find.q, sort: find.sort });
 export const isPicked = (find: Find): boolean => String(written({ ...find, q: '', sort: 'newest' })) !== '';
+
+/** What the server read out of what was typed and picked, as if all of it was picked. `words`: what is left. */
+export const asRead = (words: string, { after, before, shortest_seconds, longest_seconds, ...rest }: ReadFilters): Find => ({
+  ...EVERYTHING, ...rest, q: words, after: after ?? '', before: before ?? '', longer: shortest_seconds, shorter: longest_seconds,
+});
 
 /** `list` with `value` in it, or without it when it was. */
 export const toggled = <T>(list: T[], value: T): T[] => (list.includes(value) ? list.filter((one) => one !== value) : [...list, value]);

@@ -4,7 +4,8 @@ import { EVERYTHING, findOf, written, type Find } from './finding';
 export type Route =
   | { screen: 'inbox' } | { screen: 'library'; find?: Find } | { screen: 'trash'; find?: Find } | { screen: 'welcome' }
   | { screen: 'settings'; section: Section }
-  | { screen: 'ask'; question: string }
+  /** `q` of what is found is the question. */
+  | { screen: 'ask'; find: Find }
   | { screen: 'recording'; id: string; at: number | null; line: number | null };
 
 export const SECTIONS = ['general', 'speech', 'minutes', 'models', 'vocabulary', 'templates', 'computer', 'data', 'about'] as const;
@@ -20,15 +21,14 @@ export function parseRoute(hash: string): Route {
   if (screen === 'welcome') return { screen };
   if (screen === 'vocabulary') return { screen: 'settings', section: screen };
   if (screen === 'settings') return { screen, section: SECTIONS.find((name) => name === id) ?? 'general' };
-  if (screen === 'ask') return { screen, question: given.get('q') ?? '' };
+  if (screen === 'ask') return { screen, find: findOf(given) };
   if (screen === 'recording' && id && /^[0-9a-f]{32}$/.test(id))
     return { screen, id, at: positive(given.get('t')), line: positive(given.get('line')) };
   return { screen: 'inbox' };
 }
 
 export function formatRoute(route: Route): string {
-  const given = route.screen === 'library' || route.screen === 'trash' ? written(route.find ?? EVERYTHING) : new URLSearchParams();
-  if (route.screen === 'ask' && route.question) given.set('q', route.question);
+  const given = 'find' in route ? written(route.find ?? EVERYTHING) : new URLSearchParams();
   if (route.screen === 'recording') {
     if (route.at !== null) given.set('t', String(Math.round(route.at * 100) / 100));
     if (route.line !== null) given.set('line', String(route.line));

@@ -1,0 +1,85 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, expect, it } from 'vitest';
+import { looks } from '../language.svelte';
+import { EMPTY_BOARD } from '../logic/jobs';
+import type { Progress } from '../logic/types';
+import { store } from '../store.svelte';
+import { answering } from '../testing/answers';
+import { ID, job, recording, run } from '../testing/records';
+import JobRow from './JobRow.svelte';
+
+const progress: Progress = {
+  job_id: 'j1', recording_id: ID, stage: 'transcribe', fraction: 0.428, done: 25, total: 60, unit: 'seconds', rate: 5.25, eta_seconds: 190,
+};
+const know = (some: Partial<Progress> | null): void => {
+  store.board = { ...EMPTY_BOARD, progress: some ? { j1: { ...progress, ...some } } : {} };
+};
+const figures = (): string => document.querySelector('.figures')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+
+beforeEach(() => {
+  looks.language = 'en';
+  store.recordings = { [ID]: recording() };
+  know(null);
+});
+
+it.each([
+  ['en', '42 % Step 2 of 2 3 min left 5.3× real time', 'Transcribing'],
+  ['ko', '42 % 2단계 중 2단계 3분 남았어요 5.3배 속도', '받아쓰기'],
+] as const)('says how far it is, how long it takes and how fast it goes (%s)', (language, told, stage) => {
+  looks.language = language;
+  know({});
+  render(JobRow, { job: job(), waiting: [] });
+  expect(figures()).toBe(told);
+  expect(screen.getByRole('progressbar', { name: stage }).getAttribute('value')).toBe('0.428');
+});
+
+it.each([
+  ['en', 'summarize', 'segments', '19 lines a minute'], ['ko', 'summarize', 'segments', '분당 19문장'],
+  ['en', 'index', 'chunks', '19 passages a minute'], ['ko', 'extract', 'pages', '분당 19쪽'],
+] as const)('counts what a stage goes through (%s, %s)', (language, stage, unit, told) => {
+  looks.language = language;
+  know({ stage, unit, rate: 0.31 });
+  render(JobRow, { job: job({ stages: [run({ stage })] }), waiting: [] });
+  expect(figures()).toContain(told);
+});
+
+it('tells nothing of the stage before', () => {
+  know({ stage: 'normalize' });
+  render(JobRow, { job: job(), waiting: [] });
+  expect(figures()).toBe('42 % Step 2 of 2');
+});
+
+it.each([
+  ['running', 'Pause', 'pause'], ['running', 'Cancel', 'cancel'], ['paused', 'Resume', 'resume'], ['failed', 'Try again', 'retry'],
+] as const)('asks the server, while it is %s: %s', async (state, name, action) => {
+  const asked = answering({ [`POST /api/jobs/j1/${action}`]: { job: job() } });
+  render(JobRow, { job: job({ state }), waiting: [] });
+  await fireEvent.click(screen.getByRole('button', { name }));
+  expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([`POST /api/jobs/j1/${action}`]);
+});
+
+it.each([
+  ['en', 'There is no sound in this file.', 'Why?', 'There is no sound track in this file. It stays in your library as it is.'],
+  ['ko', '이 파일에는 소리가 없어요.', '왜 그런가요?', '보관함에 그대로'],
+] as const)('says why it failed, and more when asked (%s)', async (language, what, name, todo) => {
+  looks.language = language;
+  render(JobRow, { job: job({ state: 'failed', error: { code: 'no_audio', message: '', hint: '' } }), waiting: [] });
+  expect(screen.getByText(what)).toBeTruthy();
+  expect(document.body.textContent).not.toContain(todo);
+  await fireEvent.click(screen.getByRole('button', { name }));
+  expect(document.body.textContent).toContain(todo);
+});
+
+it('changes places with those that wait, and keeps the focus on what moves it', async () => {
+  const waiting = ['j1', 'j2', 'j3'].map((id) => job({ id, state: 'queued' }));
+  const second = waiting[1] ?? job();
+  const asked = answering({ 'POST /api/jobs/j2/move': { job: second } });
+  const { rerender } = render(JobRow, { job: second, waiting });
+  expect(document.body.textContent).toContain('place 2');
+  await fireEvent.click(screen.getByRole('button', { name: 'Move up: Plan' }));
+  expect(asked.map((one) => one.body)).toEqual([{ before: 'j1' }]);
+  await rerender({ job: second, waiting: [second, ...waiting.filter((one) => one !== second)] });
+  expect(document.body.textContent).toContain('next');
+  // The first can only go down: that is where the focus is now.
+  await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Move down: Plan'));
+});

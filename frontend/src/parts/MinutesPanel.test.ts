@@ -1,0 +1,55 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { looks } from '../language.svelte';
+import type { Minutes } from '../logic/types';
+import { item } from '../testing/records';
+import MinutesPanel from './MinutesPanel.svelte';
+
+const minutes: Minutes = {
+  language: 'en', title: 'Plan', one_line: 'The plan is made.', model: 'm', template: 'meeting', complete: true,
+  keywords: [{ text: 'budget', weight: 1 }], usage: { read_tokens: 1234, written_tokens: 56, seconds: 75 },
+  items: [
+    item({ topic: 'Release' }),
+    item({ section: 'action', text: 'Write the notes', owner: 'Mina', due: 'Friday' }),
+    item({ section: 'decision', text: 'Ship on Monday', citations: [{ segment_id: 9, start: null, end: null, page: 3 }], unproven: 'claim_not_supported' }),
+  ],
+};
+const onCite = vi.fn();
+const headings = (): string[] => screen.getAllByRole('heading').map((heading) => heading.textContent);
+
+beforeEach(() => { looks.language = 'en'; onCite.mockReset(); });
+
+it.each([
+  ['en', ['Decisions', 'Actions', 'Topics', 'Release', 'Keywords']], ['ko', ['결정', '할 일', '주제', 'Release', '핵심어']],
+] as const)('puts what was decided and is to be done first (%s)', (language, wanted) => {
+  looks.language = language;
+  render(MinutesPanel, { minutes, onCite });
+  expect(headings().filter((heading) => (wanted as readonly string[]).includes(heading))).toEqual(wanted);
+  expect(screen.getByText('The plan is made.')).toBeTruthy();
+});
+
+it.each([['en', 'Go to 12:31', 'Go to Page 3'], ['ko', '12:31 자리로 가기', '3쪽 자리로 가기']] as const)(
+  'leads from each line to its second or page (%s)', async (language, second, page) => {
+    looks.language = language;
+    render(MinutesPanel, { minutes, onCite });
+    const [first] = screen.getAllByRole('button', { name: second });
+    if (first) await fireEvent.click(first);
+    await fireEvent.click(screen.getByRole('button', { name: page }));
+    expect(onCite.mock.calls.map(([citation]) => (citation as { segment_id: number }).segment_id)).toEqual([7, 9]);
+  },
+);
+
+it('says who, until when, and what is not borne out', () => {
+  render(MinutesPanel, { minutes, onCite });
+  const line = (text: string): string => screen.getByText(text).closest('li')?.textContent.replace(/\s+/g, ' ') ?? '';
+  expect(line('Write the notes')).toMatch(/Owner ?Mina/);
+  expect(line('Write the notes')).toContain('due Friday');
+  expect(line('Ship on Monday')).toContain('Not borne out: Left out: nothing supports it');
+});
+
+it('says that more is coming only while it is being written', async () => {
+  const { rerender } = render(MinutesPanel, { minutes: { ...minutes, complete: false }, onCite });
+  expect(screen.getByRole('status').textContent).toBe('Being written: more lines are coming.');
+  await rerender({ minutes });
+  expect(screen.queryByText('Being written: more lines are coming.')).toBeNull();
+});
