@@ -15,7 +15,7 @@ const onShow = vi.fn();
 
 /** The list as the screen keeps it: what the server answers is what it shows next. */
 function shown(after: Proposal[]): Asked[] {
-  const asked = answering({ [`POST ${PATH}`]: { proposals: after, lines: [], version: 2 } satisfies Changed });
+  const asked = answering({ [`POST ${PATH}`]: { proposals: after, lines: [], version: 2, held_back: [] } satisfies Changed });
   const { rerender } = render(Corrections, { id: ID, proposals: three, onShow, onDecided });
   onDecided.mockImplementation((answer: Changed) => void rerender({ proposals: answer.proposals }));
   return asked;

@@ -15,15 +15,16 @@ const minutes: Minutes = {
   ],
 };
 const onCite = vi.fn();
+const onFind = vi.fn();
 const headings = (): string[] => screen.getAllByRole('heading').map((heading) => heading.textContent);
 
-beforeEach(() => { looks.language = 'en'; onCite.mockReset(); });
+beforeEach(() => { looks.language = 'en'; onCite.mockReset(); onFind.mockReset(); });
 
 it.each([
   ['en', ['Decisions', 'Actions', 'Topics', 'Release', 'Keywords']], ['ko', ['결정', '할 일', '주제', 'Release', '핵심어']],
 ] as const)('puts what was decided and is to be done first (%s)', (language, wanted) => {
   looks.language = language;
-  render(MinutesPanel, { minutes, onCite });
+  render(MinutesPanel, { minutes, onCite, onFind });
   expect(headings().filter((heading) => (wanted as readonly string[]).includes(heading))).toEqual(wanted);
   expect(screen.getByText('The plan is made.')).toBeTruthy();
 });
@@ -31,7 +32,7 @@ it.each([
 it.each([['en', 'Go to 12:31', 'Go to Page 3'], ['ko', '12:31 자리로 가기', '3쪽 자리로 가기']] as const)(
   'leads from each line to its second or page (%s)', async (language, second, page) => {
     looks.language = language;
-    render(MinutesPanel, { minutes, onCite });
+    render(MinutesPanel, { minutes, onCite, onFind });
     const [first] = screen.getAllByRole('button', { name: second });
     if (first) await fireEvent.click(first);
     await fireEvent.click(screen.getByRole('button', { name: page }));
@@ -40,7 +41,7 @@ it.each([['en', 'Go to 12:31', 'Go to Page 3'], ['ko', '12:31 자리로 가기',
 );
 
 it('says who, until when, and what is not borne out', () => {
-  render(MinutesPanel, { minutes, onCite });
+  render(MinutesPanel, { minutes, onCite, onFind });
   const line = (text: string): string => screen.getByText(text).closest('li')?.textContent.replace(/\s+/g, ' ') ?? '';
   expect(line('Write the notes')).toMatch(/Owner ?Mina/);
   expect(line('Write the notes')).toContain('due Friday');
@@ -48,8 +49,14 @@ it('says who, until when, and what is not borne out', () => {
 });
 
 it('says that more is coming only while it is being written', async () => {
-  const { rerender } = render(MinutesPanel, { minutes: { ...minutes, complete: false }, onCite });
+  const { rerender } = render(MinutesPanel, { minutes: { ...minutes, complete: false }, onCite, onFind });
   expect(screen.getByRole('status').textContent).toBe('Being written: more lines are coming.');
   await rerender({ minutes });
   expect(screen.queryByText('Being written: more lines are coming.')).toBeNull();
+});
+
+it('tells the weight of a keyword, and finds where it was said', async () => {
+  render(MinutesPanel, { minutes, onCite, onFind });
+  await fireEvent.click(screen.getByRole('button', { name: /budget. Weight 100/ }));
+  expect(onFind.mock.calls).toEqual([['budget']]);
 });

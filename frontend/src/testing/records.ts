@@ -22,7 +22,7 @@ export const line = (some: Partial<Segment> = {}, heard: string | null = null): 
   return { kind: 'segment', segment: made, text: made.text, heard };
 };
 export const proposal = (some: Partial<Proposal> = {}): Proposal =>
-  ({ segment_id: 1, original: 'we met', proposed: 'We met.', state: 'proposed', kind: 'punctuation', ...some });
+  ({ segment_id: 1, original: 'we met', proposed: 'We met.', state: 'proposed', kind: 'punctuation', touches: [], ...some });
 export const item = (some: Partial<MinutesItem> = {}): MinutesItem => ({
   section: 'topic', text: 'The plan', citations: [{ segment_id: 7, start: 751, end: 760, page: null }], topic: null, owner: null,
   due: null, unproven: null, ...some,
