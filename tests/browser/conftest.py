@@ -80,8 +80,8 @@ OWN = r"Failed to load resource|WebSocket connection to '[^']*' failed: WebSocke
 OFFLINE = rf"{OWN}|WebSocket connection to"
 
 
-@pytest.fixture
-def listen() -> Iterator[Listen]:
+@contextmanager
+def listening() -> Iterator[Listen]:
     """Hear the pages of a browser: what they complain of, and what they ask of other machines, fails the test.
 
     `offline`: the server goes away in the middle.
@@ -97,6 +97,12 @@ def listen() -> Iterator[Listen]:
     ended = [(heard.taken("all"), ignored) for heard, ignored in all_heard]
     assert [url for step, _ in ended for url in step.elsewhere] == []
     assert [text for step, ignored in ended for text in step.complaints if not re.match(ignored, text)] == []
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    with listening() as hear:
+        yield hear
 
 
 @pytest.fixture

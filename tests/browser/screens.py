@@ -65,6 +65,13 @@ class Screen:
     act: Callable[[Page], object] = lambda page: None
     prepare: Callable[[Page], object] = lambda page: None
 
+    def show(self, page: Page, server: LiveServer) -> None:
+        page.goto("about:blank")  # what was done on the one before is gone
+        self.prepare(page)
+        page.goto(f"{server.base_url}/{self.route}")
+        page.locator(self.ready).first.wait_for(state="attached")
+        self.act(page)
+
 
 SETTINGS = (
     Screen("settings-general", "#/settings/general", "main select"),
@@ -172,11 +179,7 @@ def _alike(answer: dict[str, Any]) -> dict[str, Any]:
 def taken(page: Page, server: LiveServer, wanted: tuple[Screen, ...]) -> Iterator[tuple[str, bytes]]:
     """The names of the screens and their pictures."""
     for screen in wanted:
-        page.goto("about:blank")  # what was done on the one before is gone
-        screen.prepare(page)
-        page.goto(f"{server.base_url}/{screen.route}")
-        page.locator(screen.ready).first.wait_for(state="attached")
-        screen.act(page)
+        screen.show(page, server)
         yield screen.name, picture(page, screen.varies)
 
 

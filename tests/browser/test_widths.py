@@ -28,7 +28,7 @@ def test_no_screen_is_wider_than_the_window(library: LiveServer, visit: Enter, w
     page = visit(library, width=width, language=language)
     out: dict[str, int] = {}
     for screen in (one for one in screens(language) if not one.route.startswith("#/recording/")):
-        page.goto(f"{library.base_url}/{screen.route}")
+        screen.show(page, library)
         page.locator(screen.ready).first.wait_for()
         out[screen.name] = sticks_out(page)
     page.goto(f"{library.base_url}/#/welcome")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sttEngine.bench.live_server import LiveServer, live_server
 
-PATIENCE_MS = 300_000  # for small weights on a few cores that others use as well
+PATIENCE_MS = 600_000  # for small weights on a few cores that others use as well
+STARTERS = ("whisper-base", "qwen2.5-coder-1.5b-instruct", "multilingual-e5-small")
 
 
 @contextmanager
