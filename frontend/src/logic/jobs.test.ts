@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs } from './jobs';
+import { currentStage, dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs } from './jobs';
 import type { DeviceUse, Job } from './types';
 
 const job = (id: string): Job =>
@@ -26,6 +26,13 @@ it('says at which of its stages a job is', () => {
     ({ stage, state: n ? 'running' : 'done', fraction: 0, seconds: null, error: null, device: null })) };
   expect(step(at)).toEqual({ stage: 'transcribe', n: 2, of: 2 });
   expect(step({ ...at, state: 'paused' })).toBeNull();
+});
+
+it('shows the next stage of a running job that is between two of them', () => {
+  const stages = (['done', 'pending', 'pending'] as const).map((state, n) =>
+    ({ stage: (['probe', 'normalize', 'transcribe'] as const)[n] ?? 'probe', state, fraction: 0, seconds: null, error: null, device: null }));
+  expect(currentStage({ ...job('1'), state: 'running', stages })?.stage).toBe('normalize');
+  expect(currentStage({ ...job('1'), state: 'paused', stages })).toBeNull();
 });
 
 it('forgets the trouble of a recording whose newer job is fine', () => {

@@ -60,7 +60,11 @@ export function otherDevice(board: JobBoard, recordingId: string): DeviceUse | n
   return last?.reason ? last : null;
 }
 
-export const currentStage = (job: Job): StageRun | null => job.stages.find((run) => run.state === 'running') ?? null;
+/** The stage that is worked on; of a running job between two of them the next one, so that what shows it stays. */
+export function currentStage(job: Job): StageRun | null {
+  const next = job.state === 'running' ? job.stages.find((run) => run.state === 'pending') : undefined;
+  return job.stages.find((run) => run.state === 'running') ?? next ?? null;
+}
 
 /** For a job's place among the waiting: the id that must come next after moving it by `step`; undefined when it cannot move. */
 export function moveTarget(waiting: Job[], id: string, step: -1 | 1): string | null | undefined {
