@@ -111,8 +111,8 @@ def test_a_decision_plays_the_second_that_it_cites(seen: Seen, visit: Enter) -> 
 def test_a_line_is_edited_and_the_edit_taken_back(seen: Seen, visit: Enter) -> None:
     page = visit(seen.server, seen.route)
     spoken = line(page, "release notes")
-    heard = line_texts(page).all_inner_texts()
     spoken.hover()
+    heard = line_texts(page).all_inner_texts()
     spoken.get_by_role("button", name="Edit line").click()
     page.get_by_label("Text of the line").fill("I will write the handbook by Friday.")
     page.keyboard.press("Enter")
