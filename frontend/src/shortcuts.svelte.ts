@@ -13,6 +13,8 @@ class Shortcuts {
   /** Whether the sheet is open. */
   sheet = $state(false);
   #bound = new Map<ShortcutName, Handler[]>();
+  /** What was typed for a field that is not on the screen yet; null where none is awaited. */
+  #ahead: string | null = null;
 
   /** Returns what ends it, as an effect wants it. The part that bound last is asked first. */
   bind(handlers: Partial<Record<ShortcutName, Handler>>): () => void {
@@ -23,19 +25,41 @@ class Shortcuts {
     };
   }
 
+  /** A field is on its way: letters are for it, not for shortcuts. */
+  await(): void {
+    this.#ahead = '';
+  }
+
+  /** The field has come: what was typed for it. */
+  typed(): string {
+    const ahead = this.#ahead ?? '';
+    this.#ahead = null;
+    return ahead;
+  }
+
   read(event: KeyboardEvent): Press {
     const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
     return { key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph: event.getModifierState('AltGraph'), mac: this.mac };
   }
 
   press(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || this.#keep(event)) return;
     const found = shortcutOf(this.read(event));
     if (!found || isKept(event)) return;
     const handlers = this.#bound.get(found.name) ?? [];
     // A key that is held down must neither act again nor scroll the page.
     const acted = event.repeat && !found.again ? handlers.length > 0 : handlers.some((handler) => handler(event) !== false);
     if (acted) event.preventDefault();
+  }
+
+  /** Whether the key was a letter for a field that is awaited. Any other place to type, and Escape, end the wait. */
+  #keep(event: KeyboardEvent): boolean {
+    if (this.#ahead === null) return false;
+    if (event.key === 'Escape' || (event.target instanceof HTMLElement && event.target.matches(TYPED_IN))) this.#ahead = null;
+    if (this.#ahead === null || event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
+    this.#ahead += event.key;
+    event.preventDefault();
+    return true;
   }
 }
 

@@ -197,7 +197,19 @@ def test_results_come_as_one_types_and_play_their_second(library: LiveServer, vi
     page.get_by_role("link", name="Ask instead").click()
     expect(page.locator("section ol .question")).to_have_text("zzzq")
     expect(page.get_by_text("Only within: #none, PDF.")).to_be_visible()
-    expect(page).to_have_url(re.compile("#/ask$"))
+    expect(page).to_have_url(re.compile("#/ask[?](?!.*q=)"))
+
+
+def test_what_is_typed_before_the_search_field_is_there_is_in_it(library: LiveServer, visit: Enter) -> None:
+    page = visit(library)
+    page.get_by_text("Drop recordings anywhere").wait_for()
+    page.evaluate(
+        """() => { for (const key of ['/', ...'entrance'])
+             document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }"""
+    )
+    expect(page.get_by_role("searchbox")).to_have_value("entrance")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("main mark").first).to_have_text("entrance")
 
 
 def test_a_conversation_is_there_after_a_look_at_what_it_cites(library: LiveServer, visit: Enter) -> None:
