@@ -70,12 +70,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The lines of one meeting's minutes. `unread`: utterances that were not read; `untold`: lines that were not translated."""
+    """The lines of one meeting's minutes, and the title that was found for it. `unread`: utterances that were not read."""
 
     lines: tuple[Line, ...]
     unread: int
     title: str = ""
-    untold: int = 0
 
 
 class ClockedWriter:
@@ -154,10 +153,9 @@ def ours(meeting: Meeting, engines: ClockedEngines, model: str, told_in: str | N
         )
         for item in result.minutes.items
     )
-    left_out = {omission.reason: int(omission.amount) for omission in result.coverage.omissions}
     unread = sum(int(omission.amount) for omission in result.coverage.omissions if omission.reason == "window_not_read")
     title = "" if result.minutes.title == meeting.name else result.minutes.title
-    return Result(lines, unread, title, left_out.get("claim_not_translated", 0))
+    return Result(lines, unread, title)
 
 
 def cut_to_fit(meeting: Meeting, engines: ClockedEngines, model: str) -> Result:

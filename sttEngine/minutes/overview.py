@@ -11,12 +11,9 @@ from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Wr
 from sttEngine.minutes.answers import Answer, Claim, UnreadableAnswer, overview_schema, read_overview, read_text, text_schema
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.citing import citations
-from sttEngine.minutes.days import named_days
-from sttEngine.minutes.letters import foreign_words
-from sttEngine.minutes.names import unsaid_names, written_small
-from sttEngine.minutes.numbers import number_values
+from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
-from sttEngine.minutes.verify import fault, overlap, script_of
+from sttEngine.minutes.verify import fault, overlap, script_of, unsaid_fact
 
 ANSWER_TOKENS = 400
 AGAIN_TOKENS = 80
@@ -125,13 +122,11 @@ def _fault(text: str, points: Sequence[MinutesItem], writing: _Writing) -> str |
         return "claim_not_supported"
     words = [Segment(0, None, None, point.text) for point in points]
     across = script_of(_text(cited)) != writing.language
-    said = _text((*words, *cited) if across else cited)
-    if not number_values(text) <= number_values(said):
-        return "claim_number_not_cited"
-    if not named_days(text) <= named_days(said):
-        return "claim_day_not_cited"
     everything = _text((*words, *cited))
-    if unsaid_names(text, said, writing.small) or leaked(text, everything, worked_example(writing.language, "overview")):
+    unsaid = unsaid_fact(text, everything if across else _text(cited), writing.language, writing.small)
+    if unsaid is not None:
+        return unsaid
+    if leaked(text, everything, worked_example(writing.language, "overview")):
         return "claim_name_not_cited"
     return fault(text, words if across else [*words, *cited], writing.language, writing.small)
 
@@ -151,11 +146,7 @@ def _title(text: str, writing: _Writing) -> str:
     source = " ".join(point.text for point in writing.shown)
     stands = (
         0 < len(text) <= TITLE_CHARACTERS
-        and script_of(text) == writing.language
-        and not foreign_words(text, source, writing.language)
-        and number_values(text) <= number_values(source)
-        and named_days(text) <= named_days(source)
-        and not unsaid_names(text, source, writing.small, heading=True)
+        and unsaid_fact(text, source, writing.language, writing.small, heading=True) is None
         and overlap(text, source) >= TITLE_SUPPORT
         and not leaked(text, source, worked_example(writing.language, "overview"))
     )

@@ -69,18 +69,23 @@ def fault(
 ) -> str | None:
     """The reason code why `text` may not stand on `cited`, or None when it may. `small`: words that are no names."""
     source = " ".join(segment.text for segment in cited)
-    if script_of(text) != language or foreign_words(text, source, language):
-        return "claim_wrong_language"
-    if not number_values(text) <= number_values(source):
-        return "claim_number_not_cited"
-    if unsaid_names(text, source, small):
-        return "claim_name_not_cited"
+    if (unsaid := unsaid_fact(text, source, language, small)) is not None:
+        return unsaid
     if negated(text) and not negated(source):
         return "claim_negation_not_cited"
     if not negated(text) and negated(closest_sentence(text, source)) and _says_the_same(text, source):
         return "claim_negation_not_cited"
-    if not supported(text, source, meaning):
-        return "claim_not_supported"
+    return None if supported(text, source, meaning) else "claim_not_supported"
+
+
+def unsaid_fact(text: str, source: str, language: str, small: Set[str] = frozenset(), *, heading: bool = False) -> str | None:
+    """The reason code for what `text` has that `source` has not: words in another script, a number, a name, or a day."""
+    if script_of(text) != language or foreign_words(text, source, language):
+        return "claim_wrong_language"
+    if not number_values(text) <= number_values(source):
+        return "claim_number_not_cited"
+    if unsaid_names(text, source, small, heading=heading):
+        return "claim_name_not_cited"
     return None if named_days(text) <= named_days(source) else "claim_day_not_cited"
 
 
