@@ -208,7 +208,8 @@ class MinutesItem:
     """One line of the minutes with its proof. `topic` groups points; `owner` and `due` belong to actions.
 
     A "note" is a line of a template's own section, whose title is its `topic`. `unproven`: the reason code why what is cited does
-    not bear the line out; such lines are kept only where a person wants them.
+    not bear the line out; such lines are kept only where a person wants them. `original`: the line as it was told in the language
+    of its stretch, where `text` is its translation.
     """
 
     section: MinutesSection
@@ -218,6 +219,7 @@ class MinutesItem:
     owner: str | None = None
     due: str | None = None
     unproven: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OMITTING = ("speech", "media", "minutes", "pipeline")
 # Reasons that are made in one place and reach Omission in another: words like those, told by how they begin.
 REASON = re.compile(r'"((?:claim|window|correction|page|speech|too|wrong)_[a-z_]+)"')
+DOUBT = re.compile(r"claim_(?:\w+_not_cited|not_supported|wrong_language)")  # why a line that is kept with a mark does not stand
 NOT_REASONS = {"correction_model"}
 
 
@@ -42,4 +43,5 @@ def test_every_error_and_omission_is_explained(language: str) -> None:
     reasons = omission_reasons()
     assert {"claim_not_supported", "no_embedding_model", "window_not_read"} <= reasons
     wanted = [f"error.{code}{end}" for code in codes for end in ("", ".hint")] + [f"omission.{reason}" for reason in reasons]
+    wanted += [f"doubt.{reason}" for reason in reasons if DOUBT.fullmatch(reason)]
     assert [key for key in wanted if not catalog.get(key)] == []

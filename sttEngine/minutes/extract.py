@@ -31,6 +31,9 @@ ANSWER_TOKENS = max(SUMMARY_TOKENS, LISTS_TOKENS, AGAIN_TOKENS)
 EXPECTED_PIECES = 60  # of an ordinary window's answers, for showing how far it is
 
 
+Place = tuple[TemplateSection, tuple[int, ...]]  # a section, and the lines that may belong to it, counted from 1
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The verified lines of one window, and how many others were dropped or changed, by the reason."""
@@ -90,8 +93,8 @@ class _Reading:
     pieces: int = 0
 
     @functools.cached_property
-    def places(self) -> tuple[tuple[TemplateSection, tuple[int, ...]], ...]:
-        """The sections that something in the window may belong to, each with its lines, counted from 1."""
+    def places(self) -> tuple[Place, ...]:
+        """The sections that something in the window may belong to."""
         able = [
             (section, tuple(n for n, one in self._proofs() if may_hold(section.section, one.text)))
             for section in self.wanted.lists()
@@ -160,14 +163,20 @@ def _summed_up(reading: _Reading) -> list[MinutesItem]:
 
 
 def _listed(reading: _Reading) -> list[MinutesItem]:
-    """The lines for the other sections. Only sections are asked for of which an utterance has the words."""
+    """The lines for the other sections. Only sections are asked for of which an utterance has the words.
+
+    A list that came full is asked on once, about the utterances that it has not named.
+    """
     if not reading.places:
         return []
-    sections = tuple(section for section, _ in reading.places)
-    options = WriteOptions(max_tokens=LISTS_TOKENS, schema=lists_schema(reading.places))
-    answer = reading.answer(reading.wanted.lists_question(sections), options)
-    claims = read_lists(answer, sections, reading.wanted.language)
-    reading.counted["list_full"] += any(_full(section, lines, claims) for section, lines in reading.places)
+    claims = _claims(reading, reading.places)
+    if rest := _left(reading.places, claims):
+        try:
+            more = tuple(claim for claim in _claims(reading, rest) if claim not in claims)
+        except UnreadableAnswer:
+            more = ()
+        claims += more
+        reading.counted["list_full"] += not more or bool(_left(rest, more))
     items: list[MinutesItem] = []
     for claim in claims:
         if not claim.text:
@@ -179,10 +188,22 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
     return items
 
 
-def _full(section: TemplateSection, lines: Sequence[int], claims: Sequence[Claim]) -> bool:
-    """Whether the model gave as many lines as it might, and others have the words for more."""
-    of_section = [claim for claim in claims if claim.key == section.key]
-    return len(of_section) >= section.most and len(lines) > section.most
+def _claims(reading: _Reading, places: Sequence[Place]) -> tuple[Claim, ...]:
+    """What the model sorts into the sections of `places`. Raises UnreadableAnswer."""
+    sections = tuple(section for section, _ in places)
+    options = WriteOptions(max_tokens=LISTS_TOKENS, schema=lists_schema(places))
+    return read_lists(reading.answer(reading.wanted.lists_question(sections), options), sections, reading.wanted.language)
+
+
+def _left(places: Sequence[Place], claims: Sequence[Claim]) -> tuple[Place, ...]:
+    """The sections for which the model gave as many lines as it might, with the utterances that none of those names."""
+    left: list[Place] = []
+    for section, lines in places:
+        named = [claim.lines for claim in claims if claim.key == section.key]
+        rest = tuple(line for line in lines if not any(line in some for some in named))
+        if len(named) >= section.most and rest:
+            left.append((section, rest))
+    return tuple(left)
 
 
 def _said_again(claim: Claim, reading: _Reading) -> MinutesItem | None:

@@ -61,7 +61,8 @@ class Translator:
             return item
         text = self._translated(item.text)
         self.counted["claim_not_translated"] += text is None
-        return replace(item, text=text or item.text, due=self._due(item.due), topic=self._heading(item))
+        original = item.text if text else None
+        return replace(item, text=text or item.text, due=self._due(item.due), topic=self._heading(item), original=original)
 
     def _translated(self, original: str) -> str | None:
         text = self._asked(original, prompt(self.language, "translate.txt"))

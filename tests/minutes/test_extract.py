@@ -125,6 +125,37 @@ def test_an_owner_or_a_date_that_nobody_said_is_taken_out(owner: str, due: str) 
     assert (action.owner, action.due) == (None, None)
 
 
+RISKS = tuple(
+    Segment(n, n * 4.0, n * 4.0 + 4.0, f"I worry about the {what}.") for n, what in enumerate(("roof", "door", "floor"), start=1)
+)
+
+
+def test_a_list_that_is_full_is_asked_on_about_the_lines_that_it_has_not_named() -> None:
+    def one_a_time(messages: Sequence[Message], options: WriteOptions) -> str:
+        """The last line that may be named."""
+        entry = options.schema["properties"]["risks"]["items"]["properties"]["line"] if options.schema else {"enum": [0]}
+        line = entry["enum"][-1]
+        return answers("I worry about the roof.", risks=[{"line": line, "text": RISKS[line - 1].text}])(messages, options)
+
+    found = extracted(one_a_time, RISKS, "en")
+    assert [item.text for item in found.items if item.section == "risk"] == [RISKS[2].text, RISKS[1].text]
+    assert found.omissions == (Omission("list_full", 1, unit="windows"),)
+    assert extracted(one_a_time, RISKS[:2], "en").omissions == ()
+
+
+def test_an_answer_out_of_form_about_the_rest_of_a_full_list_loses_nothing() -> None:
+    asked_lists: list[str] = []
+
+    def once(messages: Sequence[Message], options: WriteOptions) -> str:
+        asked_lists.extend(properties(options))
+        risks = [{"line": 1, "text": RISKS[0].text}]
+        return "no json" if len(asked_lists) > 1 else answers("I worry about the roof.", risks=risks)(messages, options)
+
+    found = extracted(once, RISKS, "en")
+    assert [item.text for item in found.items if item.section == "risk"] == [RISKS[0].text]
+    assert found.omissions == (Omission("list_full", 1, unit="windows"),)
+
+
 def test_an_owner_named_in_another_line_is_cited_there() -> None:
     window = (Segment(1, 0.0, 2.0, "Daniel, are you there?"), Segment(2, 2.0, 4.0, "Yes, I will send the budget draft."))
     task = {"line": 2, "text": "Send the budget draft.", "owner": "Daniel", "due": ""}

@@ -77,8 +77,9 @@ def test_a_name_that_begins_a_sentence_is_known_from_the_rest_of_the_recording()
 def test_a_translation_is_asked_for_once_more_with_what_it_must_have() -> None:
     ours = translator("en", "They meet on Wednesday.", "They meet on Tuesday morning.")
     line = ours.line(said("화요일 오전에 만나죠."))
-    assert (line.text, line.citations, dict(+ours.counted)) == (
+    assert (line.text, line.original, line.citations, dict(+ours.counted)) == (
         "They meet on Tuesday morning.",
+        "화요일 오전에 만나죠.",
         said("-").citations,
         {"claim_repaired": 1},
     )

@@ -3,7 +3,7 @@ import { keywordStep, parts, templateTitle } from './minutes';
 import type { MinutesItem } from './types';
 
 const item = (section: MinutesItem['section'], text: string, topic: string | null = null): MinutesItem =>
-  ({ section, text, topic, citations: [], owner: null, due: null, unproven: null });
+  ({ section, text, topic, citations: [], owner: null, due: null, unproven: null, original: null });
 
 it('keeps the points of a topic together and leaves empty sections out', () => {
   const shown = parts([item('topic', 'a', 'X'), item('topic', 'b', 'Y'), item('topic', 'c', 'X'), item('overview', 'o')]);

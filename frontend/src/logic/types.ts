@@ -37,7 +37,7 @@ export interface Proposal {
 export interface Citation { segment_id: number; start: number | null; end: number | null; page: number | null }
 export interface MinutesItem {
   section: Section; text: string; citations: Citation[]; topic: string | null; owner: string | null; due: string | null;
-  unproven: string | null;
+  unproven: string | null; original: string | null;
 }
 export interface Usage { read_tokens: number; written_tokens: number; seconds: number }
 /** `complete` is false while they are being written. */

@@ -45,7 +45,16 @@ it('says who, until when, and what is not borne out', () => {
   const line = (text: string): string => screen.getByText(text).closest('li')?.textContent.replace(/\s+/g, ' ') ?? '';
   expect(line('Write the notes')).toMatch(/Owner Mina/);
   expect(line('Write the notes')).toContain('due Friday');
-  expect(line('Ship on Monday')).toContain('Not borne out: Left out: nothing supports it');
+  expect(line('Ship on Monday')).toContain('Not borne out: nothing that was said supports it');
+});
+
+it('shows what translated lines were told from, and offers it only where there are some', async () => {
+  const { rerender } = render(MinutesPanel, { minutes, onCite, onFind });
+  expect(screen.queryByRole('checkbox')).toBeNull();
+  await rerender({ minutes: { ...minutes, items: [item({ text: 'They meet on Tuesday.', original: '화요일에 만나죠.' })] } });
+  expect(screen.queryByText('화요일에 만나죠.')).toBeNull();
+  await fireEvent.click(screen.getByRole('checkbox', { name: 'Show what these lines were translated from' }));
+  expect(screen.getByText('화요일에 만나죠.')).toBeTruthy();
 });
 
 it('says that more is coming only while it is being written', async () => {

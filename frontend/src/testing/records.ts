@@ -25,7 +25,7 @@ export const proposal = (some: Partial<Proposal> = {}): Proposal =>
   ({ segment_id: 1, original: 'we met', proposed: 'We met.', state: 'proposed', kind: 'punctuation', touches: [], ...some });
 export const item = (some: Partial<MinutesItem> = {}): MinutesItem => ({
   section: 'topic', text: 'The plan', citations: [{ segment_id: 7, start: 751, end: 760, page: null }], topic: null, owner: null,
-  due: null, unproven: null, ...some,
+  due: null, unproven: null, original: null, ...some,
 });
 export const hit = (some: Partial<SearchHit> = {}): SearchHit => ({
   recording_id: ID, title: 'Plan', start: 65.5, end: 69, page: null, segment_id: 7, text: 'We meet on Monday', marks: [[11, 17]],
