@@ -26,6 +26,11 @@ HEADING_CHARACTERS = 50
 HEADING_SUPPORT = 0.5  # share of a heading's words that its points have
 HEADING_SHARED = 0.25  # the same of one point; at least HEADING_POINTS of a chapter's share so much
 HEADING_POINTS = 2
+# Headings over anything: they say nothing of what is below.
+EMPTY = frozenset(
+    {"결정", "결정 사항", "논의", "논의 사항", "회의", "회의 내용", "요약", "주요 내용", "주제", "의견"}
+    | {"decision", "decisions", "discussion", "meeting", "summary", "main points", "topics", "opinions", "key points"}
+)
 HEADING_WORDS = 2  # of those that several points share, where the model's heading does not stand
 
 
@@ -99,6 +104,7 @@ def _stands(text: str, chapter: Sequence[MinutesItem], language: str, small: Set
     source = " ".join(point.text for point in chapter)
     return (
         0 < len(text) <= HEADING_CHARACTERS
+        and text.casefold() not in EMPTY
         and script_of(text) == language
         and not foreign_words(text, source, language)
         and not number_values(text)

@@ -12,7 +12,9 @@ from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.verify import grams, overlap
 
-NOBODY = frozenset({"저", "제가", "나", "내가", "우리", "저희", "i", "we", "you", "me", "us", "they", "he", "she", "someone"})
+NOBODY = frozenset(
+    {"제가", "내가", "우리", "저희", "본인", "누가", "누군가"} | {"i", "we", "you", "me", "us", "they", "he", "she", "someone"}
+)
 NEW_WORTH = 0.12  # share of a line's words that a further utterance must add: else it is no proof, it only stands near
 
 
@@ -56,7 +58,9 @@ def owner_and_due(
     """
     proofs = tuple(cited)
     source = _text(window)
-    named = owner if owner and owner.casefold() not in NOBODY and _was_said(owner, source) else None
+    # A letter alone, 저 or 내, is no name; it would be found inside other words as well.
+    is_name = len(owner) > 1 and owner.casefold() not in NOBODY
+    named = owner if is_name and _was_said(owner, source) else None
     if named is not None and not _was_said(named, _text(proofs)):
         proofs = (*proofs, _where_named(named, window, proofs[0]))
     return named, due if due and _was_said(due, _text(proofs)) else None, proofs

@@ -7,6 +7,7 @@ is none. What is said without them stays in the points.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sttEngine.domain import MinutesSection
 
@@ -18,6 +19,16 @@ _DECISION = re.compile(
     r"|let's (?!(?:see|have a look|look|start|begin|move on|get|go on|go back|go over|talk|just|say|hear|try)\b))\b",
     re.IGNORECASE,
 )
+# Said in so many words. What is asked, open, or told of as not decided is none.
+_DECIDED = re.compile(
+    r"기로\s*(?:했|하였|합의|결정)(?!는데|던|지만|다가|으나)|[으로을를]\s*(?:확정|결정|합의)(?:했|하겠|하였|합니다|됐|되었)"
+    r"|\b(?:we|they)(?:'ve| have|'re| are)? (?:all )?(?:decided|agreed)\b|\b(?:it|that)(?:'s| is| was) (?:decided|agreed|settled)\b",
+    re.IGNORECASE,
+)
+_NOT_DECIDED = re.compile(
+    r"\?|아직|모르|모릅|(?:결정|확정|합의)하지|기로\s*하지|\b(?:not|haven't|if|whether|before|until|yet)\b", re.IGNORECASE
+)
+_TOLD_AS_DECIDED = re.compile(r"(?:결정|확정|합의)(?:했|하였|됐|되었|하겠)|\b(?:decided|agreed)\b", re.IGNORECASE)
 _ACTION = re.compile(
     r"(?:\d\s*[월일시주]|요일|[주달말]|오늘|내일|모레|아침|오전|오후|저녁)\s*까지(?!도)"
     r"|(?<!시작)(?<!소개)하겠습니다|(?<!보)(?<!드리)(?<!하)겠습니다|할게요|주세요|주십시오|(?<!박수를 )(?<!박수 )부탁"
@@ -34,7 +45,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _RISK = re.compile(
-    r"걱정|우려|위험|문제|어렵[습다고지네]|어려(?:울|움이|워)|불안|부족|늦|지연|초과|못\s|안\s*될|실패|손해|리스크"
+    r"걱정|우려|위험|문제|어렵[습다고지네]|어려(?:울|움이|워)|불안|부족|늦|지연|초과|못\s|안\s*될(?!까)|실패|손해|리스크"
     r"|\b(?:risk\w*|concern\w*|worr\w+|problem\w*|issue\w*|danger\w*|afraid|difficult\w*|fail\w*|delay\w*|late|expensive"
     r"|too|might not|may not|won't|can't|cannot|lack\w*|unless|trouble)\b",
     re.IGNORECASE,
@@ -58,3 +69,13 @@ def may_hold(section: MinutesSection, text: str) -> bool:
     """Whether an utterance can be the proof of a line in this section. Points may come from anywhere."""
     cue = _CUES.get(section)
     return cue is None or cue.search(text) is not None
+
+
+def decides(text: str) -> bool:
+    """Whether an utterance says in so many words that something is decided."""
+    return _DECIDED.search(text) is not None and _NOT_DECIDED.search(text) is None
+
+
+def bears_out_decided(text: str, cited: Iterable[str]) -> bool:
+    """Whether what a line tells as decided was: one of the utterances that it cites has the words for it."""
+    return _TOLD_AS_DECIDED.search(text) is None or any(may_hold("decision", one) for one in cited)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from sttEngine.domain import MinutesItem, Omission, Segment
@@ -16,15 +16,18 @@ from sttEngine.engines.base import CancelFlag, Message, WriteOptions, Writer
 from sttEngine.minutes.answers import Claim, UnreadableAnswer, lists_schema, read_lists, read_text, text_schema
 from sttEngine.minutes.asking import ask, asked, leaked, prompt
 from sttEngine.minutes.citing import citations, cover, owner_and_due
-from sttEngine.minutes.cues import may_hold
+from sttEngine.minutes.cues import bears_out_decided, decides, may_hold
 from sttEngine.minutes.instructions import dictated, proofs
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.templates import DEFAULT, Template, Templates, TemplateSection, worded
-from sttEngine.minutes.verify import fault, says_enough
+from sttEngine.minutes.verify import breaks_off, fault, says_enough, sentences
 
 SUMMARY_TOKENS = 100
+POINT_SENTENCES = 2
+POINT_PROOFS = 4  # utterances that a sentence over a window may be pieced together from
+LINE_PROOFS = 2  # and a decision or a task
 LISTS_TOKENS = 400
 AGAIN_TOKENS = 80
 ANSWER_TOKENS = max(SUMMARY_TOKENS, LISTS_TOKENS, AGAIN_TOKENS)
@@ -148,18 +151,25 @@ def omissions(counted: Mapping[str, int]) -> tuple[Omission, ...]:
 
 def _summed_up(reading: _Reading) -> list[MinutesItem]:
     """A sentence over the window; asked for again where it does not stand; else the utterance that says most of it."""
-    language = reading.wanted.language
-    options = WriteOptions(max_tokens=SUMMARY_TOKENS)
-    claim = Claim("topic", _one_line(reading.answer(prompt(language, "sum.txt"), options)), ())
+    claim = _point(reading, "sum.txt")
     found = verified(claim, reading.window, reading.wanted)
     if isinstance(found, str):
-        again = replace(claim, text=_one_line(reading.answer(prompt(language, "sum-again.txt"), options)))
-        second = verified(again, reading.window, reading.wanted)
+        second = verified(_point(reading, "sum-again.txt"), reading.window, reading.wanted)
         if isinstance(second, MinutesItem):
             reading.counted["claim_repaired"] += 1
             return [second]
-    kept = reading.kept(found, claim)
+    kept = reading.kept(found, claim) if claim.text else []
     return kept or [quote(segment) for segment in most_central(proofs(reading.window), 1)]
+
+
+def _point(reading: _Reading, question: str) -> Claim:
+    """What the model says of the window, whole sentences alone; nothing where it only tells the lines again."""
+    text = reading.answer(prompt(reading.wanted.language, question), WriteOptions(max_tokens=SUMMARY_TOKENS))
+    said = sentences(_one_line(text).strip('"“”'))
+    cut = reading.writer.count_tokens(text) >= SUMMARY_TOKENS - 1
+    if breaks_off(said[-1], cut=cut):
+        said = said[:-1]
+    return Claim("topic", " ".join(said) if len(said) <= POINT_SENTENCES else "", ())
 
 
 def _listed(reading: _Reading) -> list[MinutesItem]:
@@ -185,7 +195,21 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
         if isinstance(found, str):
             found = _said_again(claim, reading) or found
         items += reading.kept(found, claim)
-    return items
+    return [*items, *_decided(reading, items)]
+
+
+def _decided(reading: _Reading, items: Sequence[MinutesItem]) -> list[MinutesItem]:
+    """What people said in so many words that they decided, and the model passed over: told in their words, or quoted."""
+    sections = [(section, lines) for section, lines in reading.places if section.section == "decision"]
+    cited = {citation.segment_id for item in items if item.section == "decision" for citation in item.citations}
+    more: list[MinutesItem] = []
+    for section, lines in sections:
+        for line in lines:
+            segment = reading.window[line - 1]
+            if segment.id not in cited and decides(segment.text):
+                claim = Claim("decision", segment.text, (line,), key=section.key)
+                more.append(_said_again(claim, reading) or replace(quote(segment), section="decision"))
+    return more
 
 
 def _claims(reading: _Reading, places: Sequence[Place]) -> tuple[Claim, ...]:
@@ -230,13 +254,13 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
     small = written_small(source)
     if leaked(claim.text, source, wanted.before()):
         return "claim_name_not_cited"
-    if not says_enough(claim.text):
+    if not says_enough(claim.text) or (claim.section == "date" and not may_hold("date", claim.text)):
         return "claim_not_supported"
     able = [segment for segment in proofs(window) if may_hold(claim.section, segment.text)]
     named = [segment for segment in _named(claim, window) if segment in able]
     reason = "claim_not_supported"
-    for cited in (named, cover(claim.text, able, 1, wanted.meaning), cover(claim.text, able, _most(claim), wanted.meaning)):
-        fails = fault(claim.text, cited, wanted.language, small, wanted.meaning) if cited else reason
+    for cited in _possible(claim, named, able, wanted.meaning):
+        fails = _fault(claim.text, cited, wanted, small) if cited else reason
         if fails is None:
             break
         reason = fails
@@ -244,6 +268,23 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
         return reason
     owner, due, cited = owner_and_due(claim.owner, claim.due, cited, proofs(window))
     return MinutesItem(claim.section, claim.text, citations(cited), topic=claim.heading or None, owner=owner, due=due)
+
+
+def _fault(text: str, cited: Sequence[Segment], wanted: Request, small: Set[str]) -> str | None:
+    """As `fault`; and what is told as decided must have been."""
+    if not bears_out_decided(text, (segment.text for segment in cited)):
+        return "claim_not_supported"
+    return fault(text, cited, wanted.language, small, wanted.meaning)
+
+
+def _possible(
+    claim: Claim, named: Sequence[Segment], able: Sequence[Segment], meaning: Meaning | None
+) -> Iterator[Sequence[Segment]]:
+    """What may prove a claim, the best first: for a point all that say a part of it, for a line of a list one utterance."""
+    counts = (POINT_PROOFS, 1) if claim.section == "topic" else (1, LINE_PROOFS)
+    yield named
+    for most in counts:
+        yield cover(claim.text, able, most, meaning)
 
 
 def unproven(claim: Claim, window: Sequence[Segment], reason: str) -> MinutesItem | None:
@@ -267,11 +308,6 @@ def _named(claim: Claim, window: Sequence[Segment]) -> tuple[Segment, ...]:
 def quote(segment: Segment) -> MinutesItem:
     """An utterance as its own proof."""
     return MinutesItem("topic", _one_line(segment.text), citations((segment,)))
-
-
-def _most(claim: Claim) -> int:
-    """Utterances that a line may be pieced together from: a sentence over a window from several, a decision not."""
-    return 4 if claim.section == "topic" else 2
 
 
 def _one_line(text: str) -> str:

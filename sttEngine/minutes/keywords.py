@@ -32,6 +32,8 @@ _SPOKEN = frozenset(
         "thing things stuff guess mean sure fine good well want need needs going said say says look looking",
         "don't i'm it's that's we're you're they're didn't doesn't isn't can't won't i've we've people time",
         "thank thanks please hello bye agree agreed day days week weeks today tomorrow yesterday",
+        "supposed course different idea ideas nice easy new try use used using change make able probably",
+        "다음 이번 지난번 지난 오늘 내일 어제 지금 정도 때문 생각 사람 부분 경우 이거 그거 저희 우리 여러분 하나 가지 처음",
         "lot bit way got let's one two three four five six seven eight nine ten",
     )
     for word in line.split()
@@ -70,7 +72,8 @@ def _words(text: str) -> Iterator[str]:
         if small not in stop and not small.endswith("ly") and not _MURMUR.fullmatch(small):
             yield match.group()
     if _HANGUL.search(text):
-        yield from (token.form for token in analyser().tokenize(text) if token.tag in NOUNS and len(token.form) > 1)
+        nouns = (token.form for token in analyser().tokenize(text) if token.tag in NOUNS and len(token.form) > 1)
+        yield from (noun for noun in nouns if noun not in stop)
 
 
 def _form(word: str) -> str:
@@ -81,7 +84,7 @@ def _form(word: str) -> str:
 
 @functools.cache
 def stop_words() -> frozenset[str]:
-    """Of written English, and what people say while they think."""
+    """Of written English, and what people say in every talk."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     return frozenset(ENGLISH_STOP_WORDS) | _SPOKEN

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 
 from sttEngine.domain import Segment
 from sttEngine.minutes.days import named_days
+from sttEngine.minutes.korean import stems
 from sttEngine.minutes.letters import foreign_words
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
@@ -18,6 +19,7 @@ LOOSE_SUPPORT = 0.2  # enough when the meaning is very near: another word for th
 NEAR = 0.8  # cosine of an item and what it cites; utterances of the same talk have about 0.79 with each other
 VERY_NEAR = 0.87
 SAME = 0.7  # share of grams from which a line repeats a sentence rather than gathers several
+_GOES_ON = re.compile(r"(?:니까|는데|은데|지만|면서|아서|어서|려고|으며|하며|하고|이고|되고|정도로)[.,]?$")
 _WORD = re.compile(r"[가-힣]+|[^\W\d_가-힣]+(?:'[a-z]+)?")
 _LITTLE = NUMBER_WORDS.union(
     ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or", "but", "so", "if"),
@@ -105,9 +107,23 @@ def supported(text: str, source: str, meaning: Meaning | None = None) -> bool:
 
 def closest_sentence(text: str, source: str) -> str:
     """The sentence of `source` that shares most with `text`."""
-    return max(re.split(r"(?<=[.!?。？！])\s+", source), key=lambda sentence: overlap(text, sentence))
+    return max(sentences(source), key=lambda sentence: overlap(text, sentence))
+
+
+def sentences(text: str) -> list[str]:
+    """The text parted behind full stops, question and exclamation marks that a space follows."""
+    return re.split(r"(?<=[.!?。？！])\s+", text)
+
+
+def breaks_off(sentence: str, *, cut: bool) -> bool:
+    """Whether a sentence goes on: by a Korean ending, or, where the text was `cut`, for want of a mark at its end."""
+    bare = sentence.rstrip("\"'”’)」』")
+    return _GOES_ON.search(bare) is not None or (cut and not bare.endswith((".", "!", "?", "。", "？", "！", "…")))
 
 
 def _says_the_same(text: str, source: str) -> bool:
-    """Whether the closest sentence is near enough that losing its "not" would turn it round."""
-    return overlap(text, closest_sentence(text, source)) >= SAME
+    """Whether the closest sentence is near enough that losing its "not" would turn it round; Korean endings tell nothing of that."""
+    closest = closest_sentence(text, source)
+    theirs = stems(text)
+    shared = len(theirs & stems(closest)) / len(theirs) if theirs else 0.0
+    return max(overlap(text, closest), shared) >= SAME

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sttEngine.domain import MinutesSection
-from sttEngine.minutes.cues import may_hold
+from sttEngine.minutes.cues import bears_out_decided, decides, may_hold
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,28 @@ def test_what_such_a_line_is_said_with(section: MinutesSection, text: str) -> No
 )
 def test_what_a_talk_is_full_of_is_no_such_line(section: MinutesSection, text: str) -> None:
     assert not may_hold(section, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "decided"),
+    [
+        ("행사장은 취소하지 않기로 했습니다.", True),
+        ("출시는 9월 15일로 확정하겠습니다.", True),
+        ("We've decided to keep the hall.", True),
+        ("금요일까지 주기로 했는데 조금 불안합니다.", False),
+        ("예산을 늘리기로 했나요?", False),
+        ("아직 결정하지 못했습니다.", False),
+        ("We haven't decided on the hall.", False),
+        ("We agreed to ask whether it fits.", False),
+        ("행사장이 넓습니다.", False),
+    ],
+)
+def test_what_is_decided_in_so_many_words(text: str, *, decided: bool) -> None:
+    assert decides(text) is decided
+
+
+def test_what_a_line_tells_as_decided_must_have_been() -> None:
+    assert bears_out_decided("만료 시간을 늘리기로 결정했습니다.", ["만료 시간을 늘리기로 했습니다."])
+    assert not bears_out_decided("보안팀은 반대하지 않기로 결정했습니다.", ["보안팀에서 반대하지 않을까요?"])
+    assert not bears_out_decided("They agreed on the colour.", ["The colour is nice."])
+    assert bears_out_decided("The colour is nice.", ["The colour is nice."])

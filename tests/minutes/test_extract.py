@@ -10,7 +10,7 @@ from sttEngine.domain import Omission, Segment
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.minutes.answers import Claim, UnreadableAnswer
 from sttEngine.minutes.asking import ask, asked, leaked
-from sttEngine.minutes.extract import Extraction, Request, extract, unproven
+from sttEngine.minutes.extract import SUMMARY_TOKENS, Extraction, Request, extract, unproven
 from sttEngine.minutes.templates import Templates
 from tests.minutes.scripted_writer import Script, ScriptedWriter, answers, properties
 from tests.pipeline.stage_context import Flag
@@ -78,7 +78,7 @@ def test_only_sections_are_asked_for_of_which_somebody_has_the_words() -> None:
     extracted(note, (Segment(1, 0.0, 2.0, "We like the colour of the wall."),), "en")
     assert asked_for == [set()]
     extracted(note, (Segment(1, 0.0, 2.0, "We decided on the colour of the wall."),), "en")
-    assert asked_for[-1] == {"decisions"}
+    assert {"decisions"} in asked_for
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,56 @@ def test_what_does_not_stand_is_asked_for_once_more() -> None:
     assert found.omissions == (Omission("claim_repaired", 1, unit="lines"),)
 
 
-@pytest.mark.parametrize(("owner", "due"), [("민수", "월요일"), ("제가", "12월 1일"), ("", "")])
+@pytest.mark.parametrize(("owner", "due"), [("민수", "월요일"), ("제가", "12월 1일"), ("서", "수"), ("", "")])
 def test_an_owner_or_a_date_that_nobody_said_is_taken_out(owner: str, due: str) -> None:
     task = {"line": 3, "text": "QA 일정 공유", "owner": owner, "due": due}
     found = extracted(answers(COST, actions=[task]))
     action = next(item for item in found.items if item.section == "action")
     assert (action.owner, action.due) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        " ".join(segment.text for segment in WINDOW),  # the lines again
+        "광고 예산을 2억 3천만 원으로 확정하고 서버 비용은 아직 모르지만",  # no end
+    ],
+)
+def test_what_only_tells_the_lines_again_or_breaks_off_is_asked_for_once_more(told: str) -> None:
+    found = extracted(answers(told, again=COST))
+    assert [(item.text, item.citations[0].segment_id) for item in found.items if item.section == "topic"] == [(COST, 14)]
+    (item, *_) = extracted(answers(told, again=told)).items
+    assert item.text in {segment.text for segment in WINDOW}
+
+
+def test_a_sentence_that_its_limit_cut_is_left_out() -> None:
+    (item, *_) = extracted(answers(f"{COST} {'서버 ' * SUMMARY_TOKENS}")).items
+    assert item.text == COST
+
+
+def test_what_was_decided_in_so_many_words_is_told_where_the_model_passes_it_over() -> None:
+    window = (
+        Segment(1, 0.0, 2.0, "행사장은 취소하지 않기로 했습니다."),
+        Segment(2, 2.0, 4.0, "결제 모듈은 금요일까지 주기로 했는데 불안합니다."),
+    )
+    decided = [
+        item for item in extracted(answers(COST, again="행사장을 취소합니다."), window).items if item.section == "decision"
+    ]
+    assert [(item.text, [cite.segment_id for cite in item.citations]) for item in decided] == [(window[0].text, [1])]
+    told = extracted(answers(COST, decisions=[{"line": 1, "text": "행사장은 취소하지 않습니다."}]), window).items
+    assert [item.text for item in told if item.section == "decision"] == ["행사장은 취소하지 않습니다."]
+
+
+def test_a_decision_that_nobody_took_does_not_stand() -> None:
+    found = extracted(answers("서버 비용을 늘리기로 결정했습니다.", again=COST), (WINDOW[0], WINDOW[3]))
+    assert [item.text for item in found.items if item.section == "topic"] == [COST]
+
+
+def test_a_next_date_must_name_one() -> None:
+    window = (Segment(1, 0.0, 2.0, "총무팀에 물어보고 내일 알려 드릴게요."),)
+    dates = [{"line": 1, "text": "총무팀에 물어보는 날짜"}]
+    found = extracted(answers("총무팀에 물어봅니다.", again="내일 알려 드릴게요.", dates=dates), window)
+    assert [item.text for item in found.items if item.section == "date"] == ["내일 알려 드릴게요."]
 
 
 RISKS = tuple(

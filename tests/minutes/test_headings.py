@@ -42,6 +42,12 @@ def test_a_heading_names_no_day_that_its_points_do_not(day: str, stands: bool) -
     assert {point.topic for point in found} == {heading if stands else "Draft, plan"}
 
 
+def test_a_heading_that_could_stand_over_anything_stands_over_nothing() -> None:
+    points = [quote(Segment(n, 0.0, 1.0, f"{what} 예산 결정")) for n, what in enumerate(("광고", "행사", "서버"), start=1)]
+    found = headed(points, None, "ko", frozenset(), ScriptedWriter(lambda *_: json.dumps({"text": "결정"})), Flag())
+    assert {point.topic for point in found} == {"결정, 예산"}
+
+
 def test_points_that_share_no_word_have_no_heading() -> None:
     apart = [
         quote(Segment(n, 0.0, 1.0, text)) for n, text in enumerate(("Rain fell.", "Ships sail north.", "Bread rises slowly."))

@@ -22,6 +22,10 @@ def test_korean_nouns_are_found_without_their_endings() -> None:
     assert "QA" in found
 
 
+def test_what_every_korean_talk_is_full_of_is_no_keyword() -> None:
+    assert set(words("이번 회의에서는 이번 예산을, 다음 회의에서는 다음 일정을 봅니다.")) == {"회의", "예산", "일정"}
+
+
 def test_weights_fall_from_one_and_are_no_more_than_most() -> None:
     segments = [Segment(n, None, None, f"Topic{chr(96 + n)} " * n) for n in range(1, 27)]
     found = keywords(segments)

@@ -40,6 +40,8 @@ def said(*texts: str) -> tuple[Segment, ...]:
         ("We don’t ship the draft.", "We ship the draft.", "en", "claim_negation_not_cited"),
         ("We ship the draft.", "We don’t ship the draft.", "en", "claim_negation_not_cited"),
         ("광고 예산을 줄입니다.", "광고 예산을 안 줄입니다.", "ko", "claim_negation_not_cited"),
+        ("행사장을 취소합니다.", "행사장은 취소하지 않기로 했습니다.", "ko", "claim_negation_not_cited"),
+        ("행사장을 취소합니다.", "행사장을 취소하기로 했습니다. 계약금은 없습니다.", "ko", None),
         ("광고 예산은 확정이 아닙니다.", "광고 예산은 확정입니다.", "ko", "claim_negation_not_cited"),
         ("회의실 안내를 보냅니다.", "회의실 안내를 보냅니다.", "ko", None),
         ("The weather was wonderful.", "The budget is settled.", "en", "claim_not_supported"),
