@@ -69,6 +69,8 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})days?\b|([월화수목금토�
 _MONTH = re.compile(
     r"\b(?:(?i:January|February|April|June|July|August|September|October|November|December)|March|May|MARCH|MAY)\b"
 )
+_KO_DATE = re.compile(r"(\d{1,2})월\s?(\d{1,2})일(?:까지)?")
+_EN_DATE = re.compile(rf"(?:by |on |until )?({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?", re.IGNORECASE)
 # "Next Monday" says the week as well, as 다음 주 월요일 does.
 _TURN = {"this": "this", "current": "this", "이번": "this", "next": "next", "following": "next", "다음": "next"}
 _TURN |= {"last": "last", "previous": "last", "past": "last", "지난": "last", "저번": "last"}
@@ -101,6 +103,17 @@ def months(text: str) -> list[str]:
 def month_number(name: str) -> int:
     """January, in small letters, is 1, as 1월 says it."""
     return _MONTHS.index(name) + 1
+
+
+def date_words(text: str, language: str) -> str | None:
+    """A text that is a day of a month alone, in the words of a language: "by September 15" gives 9월 15일. None for others."""
+    if (korean := _KO_DATE.fullmatch(text.strip())) is not None and 1 <= int(korean[1]) <= len(_MONTHS):
+        month, day = int(korean[1]), int(korean[2])
+    elif (english := _EN_DATE.fullmatch(text.strip())) is not None:
+        month, day = month_number(english[1].casefold()), int(english[2])
+    else:
+        return None
+    return f"{month}월 {day}일" if language == "ko" else f"{_MONTHS[month - 1].capitalize()} {day}"
 
 
 def is_weekday(word: str) -> bool:

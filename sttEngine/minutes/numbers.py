@@ -30,6 +30,8 @@ _WORDS = {
 }
 _SCALES = {"hundred": 100, "dozen": 12, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALE = "|".join(_SCALES)
+_ORDINALS = ("first", "second", "third", "fourth")
+_QUARTERS = rf"\b({'|'.join(_ORDINALS)})(?=\s+quarter\b)"
 NUMBER_WORDS = frozenset((*_WORDS, *_SCALES))
 
 
@@ -53,13 +55,14 @@ def number_values(text: str) -> frozenset[Decimal]:
 
 
 def _halves_in_figures(text: str) -> str:
-    """Two and a half million becomes 2.5 million, half a million 0.5 million, half an hour 0.5 hour; a million is one million."""
+    """Two and a half million becomes 2.5 million, half an hour 0.5 hour; a million is one million, the third quarter the 3 quarter."""
 
     def figures(match: re.Match[str]) -> str:
         word = match[1].lower()
         return f"{_WORDS.get(word, word)}.5"
 
     text = re.sub(rf"\b(\d+|{'|'.join(_WORDS)})\s+and\s+a\s+half\b", figures, text, flags=re.IGNORECASE)
+    text = re.sub(_QUARTERS, lambda match: str(_ORDINALS.index(match[1].lower()) + 1), text, flags=re.IGNORECASE)
     text = re.sub(r"\bhalf(?:\s+an?)?\b", "0.5", text, flags=re.IGNORECASE)
     return re.sub(rf"\ban?\s+(?=(?:{_SCALE})\b)", "one ", text, flags=re.IGNORECASE)
 

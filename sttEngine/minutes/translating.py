@@ -19,7 +19,7 @@ from sttEngine.domain import MinutesItem, Segment
 from sttEngine.engines.base import CancelFlag, ContextExceeded, Message, WriteOptions, Writer
 from sttEngine.minutes.answers import UnreadableAnswer, read_text, text_schema
 from sttEngine.minutes.asking import ask, asked, prompt
-from sttEngine.minutes.days import day_words, month_number, months, named_days
+from sttEngine.minutes.days import date_words, day_words, month_number, months, named_days
 from sttEngine.minutes.korean import proper_nouns
 from sttEngine.minutes.letters import foreign_words, said_in_other_letters
 from sttEngine.minutes.meaning import Meaning
@@ -27,12 +27,16 @@ from sttEngine.minutes.names import first_words, names, unsaid_names
 from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
 from sttEngine.minutes.templates import Template, worded
+from sttEngine.minutes.units import units
 from sttEngine.minutes.verify import script_of
 
 ANSWER_TOKENS = 120
 # Cosine of a sentence and its translation. Sixteen Korean sentences of meetings have 0.81 to 0.89 with their own English one; of
 # the others one in twenty has more than 0.80.
 ACROSS = 0.8
+LETTERS = 2.2  # English ones for each Korean one
+MOST_TIMES = 3
+_SPEAKER = re.compile(r"^\s*([가-힣]{2,4}|[A-Z][a-z]+)\s?:")
 _NOT_KNOWING = re.compile(r"모[르른를릅름]|몰[라랐]")
 
 
@@ -90,9 +94,11 @@ class Translator:
 
     def stands(self, text: str, original: str) -> bool:
         """Whether `text` says what `original` says, no more and no less, as far as a program can tell."""
-        kept = names(original, first_words(original) - self.known) - set(months(original))
+        kept = names(original, first_words(original) - self.known).union(_speaker(original)) - set(months(original))
         return (
             script_of(text) == self.language
+            and _is_as_long(text, original, self.language)
+            and units(text) == units(original)
             and not foreign_words(text, " ".join(kept), self.language)
             and values_and_months(text) == values_and_months(original)
             and named_days(text) == named_days(original)
@@ -104,9 +110,11 @@ class Translator:
         )
 
     def _due(self, due: str | None) -> str | None:
-        """A day has a word in each language; what is more than a day stays as it was said."""
-        words = day_words(due, self.language) if due is not None else ()
-        return words[0] if due is not None and len(words) == 1 and not number_values(due) else due
+        """A day has a word in each language, or a month and a number; what is more than a day stays as it was said."""
+        if due is None or (dated := date_words(due, self.language)) is not None:
+            return dated if due is not None else None
+        words = day_words(due, self.language)
+        return words[0] if len(words) == 1 and not number_values(due) else due
 
     def _heading(self, item: MinutesItem) -> str | None:
         """The title of the template's own section in the wanted language."""
@@ -141,6 +149,21 @@ def _said_twice(text: str) -> int:
     words = text.casefold().rstrip(".").split()
     pairs = list(itertools.pairwise(words))
     return len(pairs) - len(set(pairs))
+
+
+def _speaker(line: str) -> list[str]:
+    """Who a line of a transcript says it is spoken by, "지수: 시작합시다": a name, whatever the word means besides."""
+    return [name.casefold() for name in _SPEAKER.findall(line)]
+
+
+def _is_as_long(text: str, original: str, language: str) -> bool:
+    """Whether `text` has about as many letters as a translation has: a list of what must be in it is none."""
+    wanted = _letters(original) * (LETTERS if language == "en" else 1 / LETTERS)
+    return wanted / MOST_TIMES <= _letters(text) <= wanted * MOST_TIMES
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _says_no(text: str) -> bool:

@@ -13,6 +13,7 @@ from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import unsaid_names
 from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import NUMBER_WORDS, number_values
+from sttEngine.minutes.units import units
 
 SUPPORT = 0.45  # share of an item's grams found in its citations: plain paraphrases pass, unrelated lines do not
 LOOSE_SUPPORT = 0.2  # enough when the meaning is very near: another word for the same thing
@@ -84,7 +85,7 @@ def unsaid_fact(text: str, source: str, language: str, small: Set[str] = frozens
     """The reason code for what `text` has that `source` has not: words in another script, a number, a name, or a day."""
     if script_of(text) != language or foreign_words(text, source, language):
         return "claim_wrong_language"
-    if not number_values(text) <= number_values(source):
+    if not number_values(text) <= number_values(source) or not units(text) <= units(source):
         return "claim_number_not_cited"
     if unsaid_names(text, source, small, heading=heading):
         return "claim_name_not_cited"

@@ -44,6 +44,11 @@ def said(text: str) -> MinutesItem:
         ("서연 님이 일정을 보냅니다.", "Minsu sends the schedule.", False),
         ("서연 님이 일정을 보냅니다.", "The schedule is sent.", False),
         ("일정을 보냅니다.", "They send it to Peter.", False),
+        ("3분기 회의를 시작하겠습니다.", "The meeting on the third quarter begins.", True),
+        ("3분기 회의를 시작하겠습니다.", "The meeting begins in three minutes.", False),
+        ("지수: 회의를 시작하겠습니다.", "The index: the meeting begins.", False),
+        ("지수: 회의를 시작하겠습니다.", "Jisu: the meeting begins.", True),
+        ("지난주에 12건이 들어왔고 예산은 500만 원입니다.", "12, 5,000,000 won, last week.", False),
         ("일정을 보냅니다.", "일정을 보냅니다.", False),
     ],
 )
@@ -112,3 +117,5 @@ def test_a_day_by_which_something_is_due_and_a_heading_are_told_in_the_language_
     line = ours.line(replace(said("It rained."), section="note", topic="Weather", due="Friday"))
     assert (line.topic, line.due) == ("날씨", "금요일")
     assert ours.line(replace(said("It rained."), due="Friday, March 3")).due == "Friday, March 3"
+    assert ours.line(replace(said("It rained."), due="by March 3rd")).due == "3월 3일"
+    assert translator("en", "It rained.").line(replace(said("비가 왔습니다."), due="9월 15일까지")).due == "September 15"

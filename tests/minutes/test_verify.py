@@ -33,6 +33,7 @@ def said(*texts: str) -> tuple[Segment, ...]:
         ("초안은 모레까지입니다.", "초안은 내일까지입니다.", "ko", "claim_day_not_cited"),
         ("회의는 오후에 시작합니다.", "회의는 오전에 시작합니다.", "ko", "claim_day_not_cited"),
         ("초안은 다음 주 화요일까지입니다.", "그럼 초안은 다음주 화요일까지입니다.", "ko", None),
+        ("예산은 3분 안에 정합니다.", "예산은 3분기 안에 정합니다.", "ko", "claim_number_not_cited"),
         ("세 명이 참석합니다.", "네 명이 참석합니다.", "ko", "claim_number_not_cited"),
         ("회의는 세 시에 시작합니다.", "회의는 두 시에 시작합니다.", "ko", "claim_number_not_cited"),
         ("회의는 3시에 시작합니다.", "회의는 세 시에 시작합니다.", "ko", None),
