@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keywordStep, parts, templateTitle } from './minutes';
+import { keywordStep, otherLanguage, parts, templateTitle, translatedInto } from './minutes';
 import type { MinutesItem } from './types';
 
 const item = (section: MinutesItem['section'], text: string, topic: string | null = null): MinutesItem =>
@@ -24,4 +24,16 @@ it('calls a template by its title in the language, else by the one that it has',
 
 it('writes keywords in three steps', () => {
   expect([1, 0.7, 0.69, 0.4, 0.39, 0].map(keywordStep)).toEqual([3, 3, 2, 2, 1, 1]);
+});
+
+it.each([
+  ['예산은 QA 뒤에 정합니다.', 'ko', false], ['The budget follows.', 'ko', true], ['예산을 정합니다.', 'en', true], ['Q3: 2,000', 'en', false], ['12 %', 'ko', false],
+])('tells a line in another language than the minutes: %s in %s', (text, language, other) => {
+  expect(otherLanguage(text, language)).toBe(other);
+});
+
+it('knows the language that minutes were translated into', () => {
+  const minutes = { language: 'en', title: '', one_line: '', model: 'm', template: 'meeting', complete: true, keywords: [], usage: { read_tokens: 0, written_tokens: 0, seconds: 0 } };
+  expect(translatedInto({ ...minutes, items: [item('topic', 'a')] })).toBe('');
+  expect(translatedInto({ ...minutes, items: [item('topic', 'a'), { ...item('topic', 'b'), original: '나' }] })).toBe('en');
 });

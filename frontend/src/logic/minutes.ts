@@ -1,5 +1,5 @@
 /** Minutes as they are shown: what was decided and is to be done first, a template's own sections, then topics with their points. */
-import type { MinutesItem, Section, Template } from './types';
+import type { Minutes, MinutesItem, Section, Template } from './types';
 
 export interface Group { topic: string | null; items: MinutesItem[] }
 /** `title` is that of a template's own section; the others are named by the page. */
@@ -30,3 +30,16 @@ export function keywordStep(weight: number): 1 | 2 | 3 {
   if (weight >= 0.7) return 3;
   return weight >= 0.4 ? 2 : 1;
 }
+
+const letters = (text: string, script: RegExp): number => text.match(script)?.length ?? 0;
+
+/** Whether a line is written in another language than the minutes: a syllable of Hangul says as much as two Latin letters. */
+export function otherLanguage(text: string, language: string): boolean {
+  const ko = letters(text, /[가-힣]/g);
+  const en = letters(text, /[A-Za-z]/g);
+  if (ko + en === 0) return false;
+  return (2 * ko >= en ? 'ko' : 'en') !== language;
+}
+
+/** The language that minutes were translated into, '' for those in the language that was spoken. */
+export const translatedInto = (minutes: Minutes): string => (minutes.items.some((item) => item.original) ? minutes.language : '');

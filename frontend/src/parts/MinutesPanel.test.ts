@@ -57,6 +57,16 @@ it('shows what translated lines were told from, and offers it only where there a
   expect(screen.getByText('화요일에 만나죠.')).toBeTruthy();
 });
 
+it('marks what could not be translated, and says before that it will be', async () => {
+  const items = [item({ text: 'They meet on Tuesday.' }), item({ text: '예산은 아직 모릅니다.' })];
+  const { rerender } = render(MinutesPanel, { minutes: { ...minutes, items, complete: false }, onCite, onFind });
+  expect(screen.getByText(/translated at the end/)).toBeTruthy();
+  expect(screen.queryByText('Not translated')).toBeNull();
+  await rerender({ minutes: { ...minutes, items } });
+  expect(screen.getAllByText('Not translated')).toHaveLength(1);
+  expect(screen.queryByText(/translated at the end/)).toBeNull();
+});
+
 it('says that more is coming only while it is being written', async () => {
   const { rerender } = render(MinutesPanel, { minutes: { ...minutes, complete: false }, onCite, onFind });
   expect(screen.getByRole('status').textContent).toBe('Being written: more lines are coming.');
