@@ -23,7 +23,8 @@ function problemOf(status: number, body: unknown): Problem {
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const options: RequestInit = { method };
-  if (body !== undefined) Object.assign(options, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  if (body instanceof Blob) options.body = body;
+  else if (body !== undefined) Object.assign(options, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
   const answer = await fetch(`/api${path}`, options).catch(() => { throw UNREACHABLE; });
   if (answer.status === 204) return undefined as T;
   const parsed: unknown = await answer.json().catch(() => null);
@@ -55,6 +56,8 @@ export const api = {
   bundle: (ids: string[], format: string) => call<{ id: string; refused: Refusal[] }>('POST', '/bundles', { ids, format }),
   bundleAddress: (id: string) => `/api/bundles/${id}`,
   recording: (id: string) => call<Recording>('GET', `/recordings/${id}`),
+  /** `language` is told, not detected. */
+  add: (name: string, bytes: Blob, language: string) => call<Sent>('POST', `/recordings?name=${q(name)}&language=${language}`, bytes),
   rename: (id: string, title: string) => call<Recording>('PATCH', `/recordings/${id}`, { title }),
   setTags: (id: string, tags: string[]) => call<Recording>('PATCH', `/recordings/${id}`, { tags }),
   tags: () => call<{ tags: TagCount[] }>('GET', '/tags'),
