@@ -22,7 +22,8 @@ _DECISION = re.compile(
 # Said in so many words. What is asked, open, or told of as not decided is none.
 _DECIDED = re.compile(
     r"기로\s*(?:했|하였|합의|결정)(?!는데|던|지만|다가|으나)|[으로을를]\s*(?:확정|결정|합의)(?:했|하겠|하였|합니다|됐|되었)"
-    r"|\b(?:we|they)(?:'ve| have|'re| are)? (?:all )?(?:decided|agreed)\b|\b(?:it|that)(?:'s| is| was) (?:decided|agreed|settled)\b",
+    r"|\b(?:we|they)(?:'ve| have|'re| are)? (?:all )?(?:decided|agreed)\b"
+    r"|\b(?:it|that)(?:'s| is| was) (?:decided|agreed|settled)\b",
     re.IGNORECASE,
 )
 _NOT_DECIDED = re.compile(

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from sttEngine.domain import MinutesItem, Omission, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, MinutesItem, Omission, Segment
 from sttEngine.engines.base import CancelFlag, Message, WriteOptions, Writer
 from sttEngine.minutes.answers import Claim, UnreadableAnswer, lists_schema, read_lists, read_text, text_schema
 from sttEngine.minutes.asking import ask, asked, leaked, prompt
@@ -22,7 +22,7 @@ from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.templates import DEFAULT, Template, Templates, TemplateSection, worded
-from sttEngine.minutes.verify import breaks_off, fault, says_enough, sentences
+from sttEngine.minutes.verify import breaks_off, fault, says_enough, script_of, sentences
 
 SUMMARY_TOKENS = 100
 POINT_SENTENCES = 2
@@ -271,10 +271,15 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
 
 
 def _fault(text: str, cited: Sequence[Segment], wanted: Request, small: Set[str]) -> str | None:
-    """As `fault`; and what is told as decided must have been."""
+    """As `fault`; and what is told as decided must have been.
+
+    What was said in another language may be told in it: the line is translated afterwards.
+    """
     if not bears_out_decided(text, (segment.text for segment in cited)):
         return "claim_not_supported"
-    return fault(text, cited, wanted.language, small, wanted.meaning)
+    written = script_of(text)
+    as_said = written in MINUTES_LANGUAGES and all(script_of(segment.text) == written for segment in cited)
+    return fault(text, cited, written if as_said else wanted.language, small, wanted.meaning)
 
 
 def _possible(

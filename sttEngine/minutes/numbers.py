@@ -55,7 +55,7 @@ def number_values(text: str) -> frozenset[Decimal]:
 
 
 def _halves_in_figures(text: str) -> str:
-    """Two and a half million becomes 2.5 million, half an hour 0.5 hour; a million is one million, the third quarter the 3 quarter."""
+    """Two and a half million becomes 2.5 million, half an hour 0.5 hour, the third quarter the 3 quarter; a million is one."""
 
     def figures(match: re.Match[str]) -> str:
         word = match[1].lower()

@@ -123,7 +123,7 @@ def breaks_off(sentence: str, *, cut: bool) -> bool:
 
 
 def _says_the_same(text: str, source: str) -> bool:
-    """Whether the closest sentence is near enough that losing its "not" would turn it round; Korean endings tell nothing of that."""
+    """Whether the closest sentence is near enough that losing its "not" would turn it round. Korean endings do not count."""
     closest = closest_sentence(text, source)
     theirs = stems(text)
     shared = len(theirs & stems(closest)) / len(theirs) if theirs else 0.0

@@ -157,6 +157,15 @@ def test_what_was_decided_in_so_many_words_is_told_where_the_model_passes_it_ove
     assert [item.text for item in told if item.section == "decision"] == ["행사장은 취소하지 않습니다."]
 
 
+def test_what_was_said_in_another_language_may_be_told_in_it() -> None:
+    english = Segment(2, 2.0, 4.0, "Daniel, please send the budget sheet by Friday.")
+    told = [{"line": 2, "text": "Send the budget sheet by Friday", "owner": "Daniel", "due": "Friday"}]
+    found = extracted(answers(COST, actions=told), (WINDOW[3], english))
+    assert [(item.text, item.owner) for item in found.items if item.section == "action"] == [(told[0]["text"], "Daniel")]
+    told[0]["line"] = 1
+    assert "action" not in {item.section for item in extracted(answers(COST, actions=told), WINDOW[3:]).items}
+
+
 def test_a_decision_that_nobody_took_does_not_stand() -> None:
     found = extracted(answers("서버 비용을 늘리기로 결정했습니다.", again=COST), (WINDOW[0], WINDOW[3]))
     assert [item.text for item in found.items if item.section == "topic"] == [COST]
