@@ -90,7 +90,7 @@ export const api = {
   undo: (id: string, number: number) => call<Changed>('POST', `/recordings/${id}/versions/${number}/undo`),
   coverage: (id: string) => call<{ coverage: Coverage[]; stale: Stage[] }>('GET', `/recordings/${id}/coverage`),
   jobsOf: (id: string) => call<{ jobs: Job[] }>('GET', `/recordings/${id}/jobs`),
-  run: (id: string) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, {}),
+  run: (id: string, language: string | null = null) => call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { language }),
   templates: () => call<{ templates: Template[] }>('GET', '/templates'),
   writeMinutes: (id: string, template: string, toldIn: string) =>
     call<{ job: Job }>('POST', `/recordings/${id}/jobs`, { steps: ['summarize'], template, minutes_language: toldIn || null }),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from sttEngine.domain import MINUTES_LANGUAGES, MinutesItem, Omission, Segment
+from sttEngine.domain import MINUTES_LANGUAGES, MinutesItem, MinutesSection, Omission, Segment
 from sttEngine.engines.base import CancelFlag, Message, WriteOptions, Writer
 from sttEngine.minutes.answers import Claim, UnreadableAnswer, lists_schema, read_lists, read_text, text_schema
 from sttEngine.minutes.asking import ask, asked, leaked, prompt
@@ -20,6 +20,7 @@ from sttEngine.minutes.cues import bears_out_decided, decides, may_hold
 from sttEngine.minutes.instructions import dictated, proofs
 from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import written_small
+from sttEngine.minutes.promises import due_in, owner_in, promised
 from sttEngine.minutes.ranking import most_central
 from sttEngine.minutes.templates import DEFAULT, Template, Templates, TemplateSection, worded
 from sttEngine.minutes.verify import breaks_off, fault, says_enough, script_of, sentences
@@ -33,6 +34,8 @@ AGAIN_TOKENS = 80
 ANSWER_TOKENS = max(SUMMARY_TOKENS, LISTS_TOKENS, AGAIN_TOKENS)
 EXPECTED_PIECES = 60  # of an ordinary window's answers, for showing how far it is
 
+
+IN_SO_MANY_WORDS: Mapping[MinutesSection, Callable[[str], bool]] = {"decision": decides, "action": promised}
 
 Place = tuple[TemplateSection, tuple[int, ...]]  # a section, and the lines that may belong to it, counted from 1
 
@@ -195,21 +198,28 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
         if isinstance(found, str):
             found = _said_again(claim, reading) or found
         items += reading.kept(found, claim)
-    return [*items, *_decided(reading, items)]
+    return [*items, *_passed_over(reading, items)]
 
 
-def _decided(reading: _Reading, items: Sequence[MinutesItem]) -> list[MinutesItem]:
-    """What people said in so many words that they decided, and the model passed over: told in their words, or quoted."""
-    sections = [(section, lines) for section, lines in reading.places if section.section == "decision"]
-    cited = {citation.segment_id for item in items if item.section == "decision" for citation in item.citations}
+def _passed_over(reading: _Reading, items: Sequence[MinutesItem]) -> list[MinutesItem]:
+    """What was said in so many words to be decided or to be done by a day, and the model left out: in their words, or quoted."""
     more: list[MinutesItem] = []
-    for section, lines in sections:
-        for line in lines:
+    for section, lines in reading.places:
+        said = IN_SO_MANY_WORDS.get(section.section)
+        told = {citation.segment_id for item in items if item.section == section.section for citation in item.citations}
+        for line in lines if said is not None else ():
             segment = reading.window[line - 1]
-            if segment.id not in cited and decides(segment.text):
-                claim = Claim("decision", segment.text, (line,), key=section.key)
-                more.append(_said_again(claim, reading) or replace(quote(segment), section="decision"))
+            if said is not None and segment.id not in told and said(segment.text):
+                claim = Claim(section.section, segment.text, (line,), key=section.key)
+                more.append(_said_again(claim, reading) or _task(replace(quote(segment), section=section.section), segment))
     return more
+
+
+def _task(item: MinutesItem, cited: Segment) -> MinutesItem:
+    """A task with who is to do it and by when, where its utterance says so in so many words."""
+    if item.section != "action":
+        return item
+    return replace(item, owner=item.owner or owner_in(cited.text), due=item.due or due_in(cited.text))
 
 
 def _claims(reading: _Reading, places: Sequence[Place]) -> tuple[Claim, ...]:
@@ -267,7 +277,8 @@ def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> Minute
     else:
         return reason
     owner, due, cited = owner_and_due(claim.owner, claim.due, cited, proofs(window))
-    return MinutesItem(claim.section, claim.text, citations(cited), topic=claim.heading or None, owner=owner, due=due)
+    item = MinutesItem(claim.section, claim.text, citations(cited), topic=claim.heading or None, owner=owner, due=due)
+    return _task(item, cited[0])
 
 
 def _fault(text: str, cited: Sequence[Segment], wanted: Request, small: Set[str]) -> str | None:

@@ -26,6 +26,7 @@ from sttEngine.minutes.meaning import Meaning
 from sttEngine.minutes.names import first_words, names, unsaid_names
 from sttEngine.minutes.negation import negated
 from sttEngine.minutes.numbers import number_values
+from sttEngine.minutes.promises import speaker_of
 from sttEngine.minutes.templates import Template, worded
 from sttEngine.minutes.units import units
 from sttEngine.minutes.verify import script_of
@@ -36,7 +37,6 @@ ANSWER_TOKENS = 120
 ACROSS = 0.8
 LETTERS = 2.2  # English ones for each Korean one
 MOST_TIMES = 3
-_SPEAKER = re.compile(r"^\s*([가-힣]{2,4}|[A-Z][a-z]+)\s?:")
 _NOT_KNOWING = re.compile(r"모[르른를릅름]|몰[라랐]")
 
 
@@ -94,7 +94,9 @@ class Translator:
 
     def stands(self, text: str, original: str) -> bool:
         """Whether `text` says what `original` says, no more and no less, as far as a program can tell."""
-        kept = names(original, first_words(original) - self.known).union(_speaker(original)) - set(months(original))
+        speaker = speaker_of(original)  # a name, whatever the word means besides
+        kept = names(original, first_words(original) - self.known) - set(months(original))
+        kept |= {speaker.casefold()} if speaker is not None else set()
         return (
             script_of(text) == self.language
             and _is_as_long(text, original, self.language)
@@ -149,11 +151,6 @@ def _said_twice(text: str) -> int:
     words = text.casefold().rstrip(".").split()
     pairs = list(itertools.pairwise(words))
     return len(pairs) - len(set(pairs))
-
-
-def _speaker(line: str) -> list[str]:
-    """Who a line of a transcript says it is spoken by, "지수: 시작합시다": a name, whatever the word means besides."""
-    return [name.casefold() for name in _SPEAKER.findall(line)]
 
 
 def _is_as_long(text: str, original: str, language: str) -> bool:

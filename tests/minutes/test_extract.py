@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,7 @@ WINDOW = tuple(
         start=11,
     )
 )
+CALM = (*WINDOW[:2], replace(WINDOW[2], text="QA 일정은 서연 님이 봅니다."), WINDOW[3])  # nobody promises anything
 BUDGET = "광고 예산은 2억 3천만 원입니다."
 COST = "서버 비용이 얼마나 늘어날지 모릅니다."
 MEETING = Templates().find("meeting")
@@ -92,13 +94,13 @@ def test_only_sections_are_asked_for_of_which_somebody_has_the_words() -> None:
     ],
 )
 def test_what_does_not_stand_is_dropped_and_counted(section: str, claim: dict[str, object], reason: str) -> None:
-    found = extracted(answers(COST, "", **{section: [claim]}))
+    found = extracted(answers(COST, "", **{section: [claim]}), CALM)
     assert [item.text for item in found.items] == [COST]
     assert found.omissions == (Omission(reason, 1, unit="lines"),)
 
 
 def test_what_does_not_stand_is_kept_with_a_mark_where_a_person_wants_it() -> None:
-    found = extracted(answers(COST, "", decisions=[{"line": 2, "text": "광고 예산은 5억 원입니다."}]), mark=True)
+    found = extracted(answers(COST, "", decisions=[{"line": 2, "text": "광고 예산은 5억 원입니다."}]), CALM, mark=True)
     assert [(item.text, item.unproven) for item in found.items] == [
         (COST, None),
         ("광고 예산은 5억 원입니다.", "claim_number_not_cited"),
@@ -109,20 +111,22 @@ def test_what_does_not_stand_is_kept_with_a_mark_where_a_person_wants_it() -> No
 
 def test_what_does_not_stand_is_asked_for_once_more() -> None:
     found = extracted(
-        answers(COST, "광고 예산은 2억 3천만 원으로 확정", decisions=[{"line": 2, "text": "광고 예산은 5억 원입니다."}])
+        answers(COST, "광고 예산은 2억 3천만 원으로 확정", decisions=[{"line": 2, "text": "광고 예산은 5억 원입니다."}]), CALM
     )
     assert [item.text for item in found.items] == [COST, "광고 예산은 2억 3천만 원으로 확정"]
-    found = extracted(answers("예산은 5억 원입니다.", COST))
+    found = extracted(answers("예산은 5억 원입니다.", COST), CALM)
     assert [item.text for item in found.items] == [COST]
     assert found.omissions == (Omission("claim_repaired", 1, unit="lines"),)
 
 
 @pytest.mark.parametrize(("owner", "due"), [("민수", "월요일"), ("제가", "12월 1일"), ("서", "수"), ("", "")])
-def test_an_owner_or_a_date_that_nobody_said_is_taken_out(owner: str, due: str) -> None:
+def test_an_owner_or_a_date_that_nobody_said_gives_way_to_what_was_said(owner: str, due: str) -> None:
     task = {"line": 3, "text": "QA 일정 공유", "owner": owner, "due": due}
     found = extracted(answers(COST, actions=[task]))
     action = next(item for item in found.items if item.section == "action")
-    assert (action.owner, action.due) == (None, None)
+    assert (action.owner, action.due) == ("서연", "금요일")
+    calm = extracted(answers(COST, actions=[task]), (replace(WINDOW[2], text="QA 일정은 누가 공유해 주세요."), WINDOW[3]))
+    assert [(item.owner, item.due) for item in calm.items if item.section == "action"] == [(None, None)]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +159,15 @@ def test_what_was_decided_in_so_many_words_is_told_where_the_model_passes_it_ove
     assert [(item.text, [cite.segment_id for cite in item.citations]) for item in decided] == [(window[0].text, [1])]
     told = extracted(answers(COST, decisions=[{"line": 1, "text": "행사장은 취소하지 않습니다."}]), window).items
     assert [item.text for item in told if item.section == "decision"] == ["행사장은 취소하지 않습니다."]
+
+
+def test_what_somebody_promised_by_a_day_is_told_where_the_model_passes_it_over() -> None:
+    window = (Segment(1, 0.0, 2.0, "서연: 광고 영상은 다음 주 수요일까지 제가 받아 올게요."), WINDOW[3])
+    (task,) = [item for item in extracted(answers(COST, again="영상을 받습니다."), window).items if item.section == "action"]
+    assert (task.text, task.owner, task.due, task.citations[0].segment_id) == (window[0].text, "서연", "다음 주 수요일", 1)
+    told = [{"line": 1, "text": "광고 영상 받아 오기", "owner": "", "due": ""}]
+    (task,) = [item for item in extracted(answers(COST, actions=told), window).items if item.section == "action"]
+    assert (task.text, task.owner, task.due) == ("광고 영상 받아 오기", "서연", "다음 주 수요일")
 
 
 def test_what_was_said_in_another_language_may_be_told_in_it() -> None:
@@ -228,7 +241,7 @@ def test_an_answer_in_a_code_fence_is_read() -> None:
         said = answers(COST, decisions=[{"line": 2, "text": BUDGET}])(messages, options)
         return f"Here you are:\n```json\n{said}\n```\n" if properties(options) else said
 
-    assert [item.text for item in extracted(fenced).items] == [COST, BUDGET]
+    assert [item.text for item in extracted(fenced, CALM).items] == [COST, BUDGET]
 
 
 @pytest.mark.parametrize("text", ["", "{", "no object", "}{", '{"decisions": "no list"}', "[1, 2]", '{"decisions": [7]}'])
