@@ -15,7 +15,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "normalize": 2,
     "extract": 1,
     "transcribe": 3,
-    "correct": 4,
+    "correct": 5,
     "summarize": 4,
     "index": 2,
 }
