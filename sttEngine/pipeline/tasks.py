@@ -93,7 +93,7 @@ class ExtractInput:
 
 @dataclass(frozen=True, slots=True)
 class ExtractResult:
-    """Passages of the document as segments with pages and no times; page 1 for plain text."""
+    """Passages of the document as segments with pages and no times; page 1 for plain text. Subtitles have times as well."""
 
     segments: tuple[Segment, ...]
     page_count: int
