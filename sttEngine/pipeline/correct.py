@@ -60,16 +60,19 @@ def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     terms = _Terms(Vocabulary(task.terms), ListedSpellings(task.terms))
     parts: list[CorrectedPart] = []
     done = {part.key: part for part in ctx.parts if isinstance(part, CorrectedPart)}
+    if done:  # counts at once, not when the model is there
+        before = sum(part.segments_read + sum(one.amount for one in part.omissions) for part in done.values())
+        ctx.report(Progress(max(0, min(before, len(segments)) - 1), len(segments), "segments", steady=False))
     with ctx.engines.writer(task.model) as writer:
         limit = max(LEAST_WINDOW_TOKENS, min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
         seen: set[int] = set()
         for number, window in enumerate(plan_windows(tuple(segments.values()), writer.count_tokens, limit, overlap=0)):
             ctx.cancel.raise_if_set()
-            ctx.report(Progress(max(0, len(seen) - 1), len(segments), "segments"))  # the last one may go on in this window
             key = f"window-{number:04d}"
             part = done.get(key)
             new = {segment.id for segment in window} - seen
             if part is None:
+                ctx.report(Progress(max(0, len(seen) - 1), len(segments), "segments"))  # the last one may go on in this window
                 part = _part(key, window, new, _read(window, segments, task, terms, writer, ctx))
                 ctx.commit(part)
             seen |= new

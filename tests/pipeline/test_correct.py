@@ -12,7 +12,7 @@ import pytest
 from sttEngine.domain import Proposal, Segment, SpokenTerm, Word
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
-from sttEngine.errors import Cancelled
+from sttEngine.errors import Cancelled, EngineMissing
 from sttEngine.pipeline.correct import run
 from sttEngine.pipeline.tasks import CorrectedPart, CorrectInput
 from tests.minutes.scripted_writer import ScriptedWriter, WriterOnly
@@ -189,3 +189,16 @@ def test_a_listed_spelling_that_the_model_puts_right_as_well_is_a_term() -> None
     (part,) = ctx.committed
     assert isinstance(part, CorrectedPart)
     assert part.proposals == (Proposal(1, "우리는 리코드루트를 씁니다.", "우리는 레코드루트를 씁니다.", kind="term"),)
+
+
+def test_what_was_done_before_counts_before_the_model_is_there() -> None:
+    whole = InProcess(WriterOnly(ScriptedWriter(proofread)))
+    correct(40, whole)
+    ctx = InProcess(parts=tuple(whole.committed[:2]))
+    with pytest.raises(EngineMissing):
+        correct(40, ctx)
+    assert [progress.steady for progress in ctx.progress] == [False] and ctx.progress[0].done > 0
+    resumed = InProcess(WriterOnly(ScriptedWriter(proofread)), parts=ctx.parts)
+    correct(40, resumed)
+    done = [progress.done for progress in resumed.progress]
+    assert done == sorted(done) and done[0] == ctx.progress[0].done
