@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
@@ -264,3 +265,13 @@ def test_a_line_of_a_text_is_found_and_opened_at_its_place(server: LiveServer, v
         expect(found).to_contain_text("55:00")
         page.locator("ol > li").filter(has_text="54번째").get_by_role("button", name="54:00").click()
         expect(page.locator("ol > li[aria-current]")).to_contain_text("54번째")
+
+
+@pytest.mark.parametrize(("motion", "animation"), [("reduce", "none"), ("no-preference", "passing")])
+def test_a_bar_of_unknown_length_moves_only_where_motion_is_welcome(
+    server: LiveServer, visit: Enter, motion: Literal["reduce", "no-preference"], animation: str
+) -> None:
+    page = visit(server)
+    page.emulate_media(reduced_motion=motion)
+    moving = "() => getComputedStyle(document.body.appendChild(document.createElement('progress'))).animationName"
+    assert page.evaluate(moving) == animation
