@@ -3,7 +3,7 @@
 Owns what a recording, a segment, minutes and their evidence are. Knows nothing of storage, HTTP, engines or processes;
 every other package may import this one. All times are seconds from the start of the recording. Dates are ISO 8601 in
 UTC with a trailing "Z". A document (PDF, text) has pages instead of times: `start` and `end` are None and `page` is
-set, counted from 1.
+set, counted from 1. Subtitles that came as a text have both.
 """
 
 from __future__ import annotations

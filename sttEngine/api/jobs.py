@@ -74,7 +74,7 @@ async def resume_job(services: ServicesDep, job_id: JobId) -> JobBody:
 
 @router.post(
     "/jobs/{job_id}/retry",
-    summary="Run a failed or cancelled job again from where it was",
+    summary="Run a job that failed, was cancelled or left stages out again from where it was",
     operation_id="retryJob",
     responses=NOT_NOW,
 )

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sttEngine.domain import ExportPart, Minutes, Recording, Segment
+from sttEngine.domain import Coverage, ExportPart, Minutes, Omission, Recording, Segment
 from sttEngine.errors import ResultNotReady
+from sttEngine.export.headings import gap_words
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """`segments`: the transcript with accepted corrections applied."""
+    """`segments`: the transcript with accepted corrections applied. `gaps`: stretches of speech that gave no text, in order."""
 
     recording: Recording
     segments: tuple[Segment, ...]
     minutes: Minutes | None = None
+    gaps: tuple[Omission, ...] = ()
+
+
+NO_SPEECH = ("not_speech", "no_speech_found")
+LEAST_GAP_SECONDS = 1.0  # as the page shows them
+
+
+def gaps_of(coverage: Iterable[Coverage]) -> tuple[Omission, ...]:
+    """The stretches in which somebody spoke and nothing of it came to be text. What sounded like no speech is none."""
+    found = (
+        gap
+        for entry in coverage
+        if entry.stage == "transcribe"
+        for gap in entry.omissions
+        if gap.start is not None and gap.amount >= LEAST_GAP_SECONDS and gap.reason not in NO_SPEECH
+    )
+    return tuple(sorted(found, key=lambda gap: gap.start or 0.0))
 
 
 def only(source: ExportSource, part: ExportPart) -> ExportSource:
@@ -27,7 +45,7 @@ def only(source: ExportSource, part: ExportPart) -> ExportSource:
     if part == "minutes":
         if source.minutes is None:
             raise ResultNotReady("There are no minutes of this recording yet.")
-        return replace(source, segments=())
+        return replace(source, segments=(), gaps=())
     return source
 
 
@@ -81,6 +99,27 @@ def spoken(source: ExportSource) -> tuple[tuple[Segment, str], ...]:
     """The segments that have text, each with it in one clean line."""
     lines = ((segment, clean_line(segment.text)) for segment in source.segments)
     return tuple((segment, line) for segment, line in lines if line)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of a transcript as it is written out; or, without a place, that something is missing there."""
+
+    where: str
+    text: str
+    missing: bool = False
+
+
+def with_gaps(source: ExportSource) -> Iterator[Told]:
+    """The segments that have text and the gaps, each at its place, in the language of the file's headings."""
+    left = list(source.gaps)
+    korean = in_korean(source)
+    for segment, text in spoken(source):
+        while left and segment.start is not None and (left[0].start or 0.0) < segment.start:
+            yield Told("", gap_words(left.pop(0).amount, korean), missing=True)
+        yield Told(place(segment), text)
+    for gap in left:
+        yield Told("", gap_words(gap.amount, korean), missing=True)
 
 
 MAX_NAME_BYTES = 180  # file systems allow 255; some room for "(1)" of browsers and for encrypted folders

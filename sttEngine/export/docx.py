@@ -6,13 +6,11 @@ import io
 from typing import TYPE_CHECKING
 
 from sttEngine.domain import Citation, Minutes
-from sttEngine.export.base import ExportSource, clean_line, clock, in_korean, place, spoken
-from sttEngine.export.headings import UNPROVEN, sections
+from sttEngine.export.base import ExportSource, clean_line, clock, in_korean, with_gaps
+from sttEngine.export.headings import TRANSCRIPT, UNPROVEN, sections
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-
-_TRANSCRIPT = ("Transcript", "녹취록")
 
 
 def render(source: ExportSource) -> bytes:
@@ -28,12 +26,12 @@ def render(source: ExportSource) -> bytes:
     if source.minutes is not None:
         _write_minutes(document, source.minutes, korean)
     if source.segments or source.minutes is None:
-        document.add_heading(_TRANSCRIPT[korean], level=1)
-    for segment, text in spoken(source):
+        document.add_heading(TRANSCRIPT[korean], level=1)
+    for line in with_gaps(source):
         paragraph = document.add_paragraph()
-        if where := place(segment):
-            paragraph.add_run(f"{where}  ").bold = True
-        paragraph.add_run(text)
+        if line.where:
+            paragraph.add_run(f"{line.where}  ").bold = True
+        paragraph.add_run(line.text).italic = line.missing or None
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()

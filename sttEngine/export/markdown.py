@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sttEngine.export.base import ExportSource, clean_line, in_korean, place, spoken
+from sttEngine.export.base import ExportSource, clean_line, in_korean, with_gaps
+from sttEngine.export.headings import TRANSCRIPT
 from sttEngine.export.minutes_markdown import minutes_markdown
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
@@ -13,19 +14,19 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
 def render(source: ExportSource) -> bytes:
     parts = [f"# {escape(source.recording.title)}"]
     if source.minutes is not None:
-        parts.append(minutes_markdown(source.minutes, escape))
+        parts.append(minutes_markdown(source.minutes, escape, source.recording.title))
     if source.segments or source.minutes is None:
-        parts.append("## 녹취록" if in_korean(source) else "## Transcript")
-    for segment, text in spoken(source):
-        where = place(segment)
+        parts.append(f"## {TRANSCRIPT[in_korean(source)]}")
+    for line in with_gaps(source):
         # The bold place, or the escape of its first character, keeps a text from opening a list or a heading.
-        parts.append(f"**{where}** {escape(text)}" if where else _at_line_start(escape(text)))
+        text = escape(line.text)
+        parts.append(f"*{text}*" if line.missing else f"**{line.where}** {text}" if line.where else _at_line_start(text))
     return ("\n\n".join(parts) + "\n").encode("utf-8")
 
 
 def render_minutes(source: ExportSource) -> bytes:
     """The title and the minutes alone; the title where there are none."""
-    minutes = "" if source.minutes is None else minutes_markdown(source.minutes, escape)
+    minutes = "" if source.minutes is None else minutes_markdown(source.minutes, escape, source.recording.title)
     return f"# {escape(source.recording.title)}\n\n{minutes}\n".encode()
 
 

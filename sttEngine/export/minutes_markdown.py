@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sttEngine.domain import Citation, Minutes, MinutesItem
-from sttEngine.export.base import clock
-from sttEngine.export.headings import UNPROVEN, sections
+from sttEngine.export.base import clean_line, clock
+from sttEngine.export.headings import KEYWORDS, UNPROVEN, sections
 
 
-def minutes_markdown(minutes: Minutes, escape: Callable[[str], str]) -> str:
-    """Headings of the second level in the language of the minutes, English for one without. `escape` makes text harmless."""
-    lines = [f"**{escape(minutes.title)}**", ""] if minutes.title else []
+def minutes_markdown(minutes: Minutes, escape: Callable[[str], str], above: str) -> str:
+    """Headings of the second level in the language of the minutes, English for one without.
+
+    `escape` makes text harmless. `above`: the title that stands there already.
+    """
+    titled = minutes.title and clean_line(minutes.title) != clean_line(above)
+    lines = [f"**{escape(minutes.title)}**", ""] if titled else []
     lines += [escape(minutes.one_line), ""] if minutes.one_line else []
     korean = minutes.language == "ko"
     for heading, items in sections(minutes.items, korean):
         lines += [f"## {escape(heading)}", "", *_grouped(items, escape, korean), ""]
     if minutes.keywords:
-        lines += [", ".join(escape(keyword.text) for keyword in minutes.keywords), ""]
+        lines += [f"## {KEYWORDS[korean]}", "", ", ".join(escape(keyword.text) for keyword in minutes.keywords), ""]
     return "\n".join(lines).rstrip()
 
 

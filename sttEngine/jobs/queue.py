@@ -129,7 +129,10 @@ class JobQueue:
         return await self._requeue(job_id, "resume")
 
     async def retry(self, job_id: str) -> Job:
-        """Run a failed or cancelled job again from its last checkpoint. Raises JobNotFound, JobNotInState, RecordingInTrash."""
+        """Run a job that failed, was cancelled or left stages out again from its last checkpoint.
+
+        Raises JobNotFound, JobNotInState, RecordingInTrash.
+        """
         return await self._requeue(job_id, "retry")
 
     async def move(self, job_id: str, before: str | None) -> Job:

@@ -20,8 +20,12 @@ ALLOWED: dict[Request, frozenset[JobState]] = {
 
 
 def check(job: Job, request: Request) -> None:
-    """Raises JobNotInState when `request` makes no sense for the job as it is."""
-    if job.state not in ALLOWED[request]:
+    """Raises JobNotInState when `request` makes no sense for the job as it is.
+
+    One that succeeded may be tried again for the stages that it had to leave out.
+    """
+    left_out = request == "retry" and job.state == "succeeded" and any(run.state == "skipped" for run in job.stages)
+    if job.state not in ALLOWED[request] and not left_out:
         raise JobNotInState(f"This job is {job.state}, so there is nothing to {request}.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sttEngine.errors import ResultNotReady
 from sttEngine.export import ExportSource
+from sttEngine.export.base import gaps_of
 from sttEngine.library.shelf import Shelf
 
 
@@ -16,8 +17,9 @@ async def export_source(shelf: Shelf, recording_id: str) -> ExportSource:
     transcript = await shelf.transcript(recording_id, corrected=True)
     if not transcript.complete:
         raise ResultNotReady("There is no whole transcript of this recording yet.")
+    gaps = gaps_of(await shelf.coverage(recording_id))
     try:
         minutes = await shelf.minutes(recording_id)
     except ResultNotReady:
-        return ExportSource(recording, transcript.segments)
-    return ExportSource(recording, transcript.segments, minutes if minutes.complete else None)
+        return ExportSource(recording, transcript.segments, gaps=gaps)
+    return ExportSource(recording, transcript.segments, minutes if minutes.complete else None, gaps)

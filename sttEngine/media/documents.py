@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import struct
 import time
+import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,10 @@ from sttEngine.engines.base import CancelFlag
 from sttEngine.errors import EncryptedDocument, UnreadableDocument
 from sttEngine.media.sniff import SAMPLE_BYTES, text_encoding
 
-PASSAGE_CHARACTERS = 600
+PASSAGE_CHARACTERS = 600  # of a page, whose lines are those of its layout
+LINE_CHARACTERS = 300  # of a text: what cites a line leads to the line itself
+WRAPPED_COLUMNS = 50  # a narrower line was ended by who wrote it, not by an editor's margin
+WRAPPED_SHARE = 0.75  # of the widest line of its paragraph, likewise
 MAX_PAGES = 5_000
 MAX_PAGE_BYTES = 8 * 2**20  # drawing instructions of one page; text needs a few kilobytes
 MAX_TEXT_BYTES = 64 * 2**20
@@ -34,6 +39,9 @@ _PDF_FAULTS = (
     NotImplementedError, OSError, EOFError, zlib.error, struct.error,
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"(?<=[.!?。？！…])\s+")
+_LINE_END = re.compile(r"[.!?。？！…:：;][\"'”’)\]」』]*\s*$")
+# Somebody begins to speak, or an item of a list, a heading, a time.
+_LINE_START = re.compile(r"\s*(?:[^\s:：]{1,20}(?:\s[^\s:：]{1,20}){0,2}\s?[:：]\s|[-*+•·#>|]|\(?\d+[.)]\s|\[?\d{1,2}:\d{2})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -97,20 +105,16 @@ def read_text(source: Path) -> Page:
 
 def passages(text: str) -> list[str]:
     """`text` as paragraphs of at most PASSAGE_CHARACTERS, cut at sentence ends where there are any. Loses nothing but space."""
-    found: list[str] = []
-    for paragraph in re.split(r"\n[ \t]*\n|\f", _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")):
-        flat = " ".join(paragraph.split())
-        current = ""
-        for sentence in _SENTENCE_END.split(flat):
-            for piece in _pieces(sentence):
-                if current and len(current) + 1 + len(piece) > PASSAGE_CHARACTERS:
-                    found.append(current)
-                    current = piece
-                else:
-                    current = f"{current} {piece}" if current else piece
-        if current:
-            found.append(current)
-    return found
+    return [piece for paragraph in _paragraphs(text) for piece in _fitting(paragraph, PASSAGE_CHARACTERS)]
+
+
+def text_lines(text: str) -> list[str]:
+    """`text` as its lines, of at most LINE_CHARACTERS. Loses nothing but space.
+
+    Lines that an editor broke at its margin are one; long ones are cut at sentence ends where there are any.
+    """
+    lines = (line for paragraph in _paragraphs(text) for line in _unwrapped(paragraph))
+    return [piece for line in lines for piece in _fitting(line, LINE_CHARACTERS)]
 
 
 def guess_language(text: str) -> str | None:
@@ -160,11 +164,46 @@ def _page_text(page: Any, cancel: CancelFlag) -> str:
     return str(page.extract_text(visitor_operand_before=watch))
 
 
-def _pieces(sentence: str) -> Iterator[str]:
-    """A sentence longer than a passage, cut at spaces; a word longer than one, cut anywhere."""
-    while len(sentence) > PASSAGE_CHARACTERS:
-        cut = sentence.rfind(" ", 1, PASSAGE_CHARACTERS + 1)
-        cut = cut if cut > 0 else PASSAGE_CHARACTERS
+def _paragraphs(text: str) -> list[str]:
+    return re.split(r"\n[ \t]*\n|\f", _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _unwrapped(paragraph: str) -> Iterator[str]:
+    """Lines as they were meant: one that fills the width and ends in the middle of a sentence goes on in the next."""
+    lines = [line for line in paragraph.splitlines() if line.strip()]
+    full = max(WRAPPED_COLUMNS, WRAPPED_SHARE * max(map(_columns, lines), default=0))
+    meant = ""
+    for line, following in zip_longest(lines, lines[1:]):
+        meant = f"{meant} {line}" if meant else line
+        goes_on = _columns(line) >= full and not _LINE_END.search(line)
+        if following is None or not goes_on or _LINE_START.match(following):
+            yield meant
+            meant = ""
+
+
+def _columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line.strip())
+
+
+def _fitting(text: str, most: int) -> Iterator[str]:
+    """The text on one line, in runs of whole sentences of at most `most` characters."""
+    current = ""
+    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+        for piece in _pieces(sentence, most):
+            if current and len(current) + 1 + len(piece) > most:
+                yield current
+                current = piece
+            else:
+                current = f"{current} {piece}" if current else piece
+    if current:
+        yield current
+
+
+def _pieces(sentence: str, most: int) -> Iterator[str]:
+    """A sentence longer than `most` characters, cut at spaces; a word longer than that, cut anywhere."""
+    while len(sentence) > most:
+        cut = sentence.rfind(" ", 1, most + 1)
+        cut = cut if cut > 0 else most
         yield sentence[:cut]
         sentence = sentence[cut:].lstrip()
     if sentence:

@@ -1,7 +1,7 @@
 """Correct stage: windows of a transcript in, proposals out. Changes no segment; commits the proposals of each window.
 
 What a guard refuses is counted. A window that cannot be read whole is read in halves; what cannot be read at all is in the
-coverage record.
+coverage record. Where a spelling stands that a person listed for a term, the term is proposed, whatever the model says.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sttEngine.minutes.verify import script_of
 from sttEngine.minutes.windows import Window, plan_windows
 from sttEngine.pipeline.context import StageContext
 from sttEngine.pipeline.tasks import CorrectedPart, CorrectInput, CorrectResult, Progress
+from sttEngine.speech.listed_spellings import ListedSpellings
 from sttEngine.speech.terms import Vocabulary
 
 WINDOW_TOKENS = 600  # a longer window leaves more of its lines unread
@@ -38,25 +39,41 @@ class _Reading:
     unread: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The person's terms, made ready: to be found by how they sound, and by other spellings that are listed."""
+
+    sounding: Vocabulary
+    listed: ListedSpellings
+
+    def put_in(self, segment: Segment) -> str:
+        """The text of a segment with terms in place. By sound alone none changes a number, a day or a "not"."""
+        named = with_terms(segment, self.sounding) if self.sounding else segment.text
+        return self.listed.put_right(named if keeps_facts(segment.text, named) else segment.text)
+
+
 def run(task: CorrectInput, ctx: StageContext) -> CorrectResult:
     """Raises ModelMissing, ModelCorrupt or EngineMissing. A transcript without words needs no model."""
     segments = {segment.id: segment for segment in task.segments if segment.text.strip()}
     if not segments:
         return CorrectResult(Coverage("correct", "segments", 0, 0))
-    vocabulary = Vocabulary(task.terms)
+    terms = _Terms(Vocabulary(task.terms), ListedSpellings(task.terms))
     parts: list[CorrectedPart] = []
     done = {part.key: part for part in ctx.parts if isinstance(part, CorrectedPart)}
+    if done:  # counts at once, not when the model is there
+        before = sum(part.segments_read + sum(one.amount for one in part.omissions) for part in done.values())
+        ctx.report(Progress(max(0, min(before, len(segments)) - 1), len(segments), "segments", steady=False))
     with ctx.engines.writer(task.model) as writer:
         limit = max(LEAST_WINDOW_TOKENS, min(WINDOW_TOKENS, writer.context_tokens - PROMPT_TOKENS - ANSWER_TOKENS))
         seen: set[int] = set()
         for number, window in enumerate(plan_windows(tuple(segments.values()), writer.count_tokens, limit, overlap=0)):
             ctx.cancel.raise_if_set()
-            ctx.report(Progress(max(0, len(seen) - 1), len(segments), "segments"))  # the last one may go on in this window
             key = f"window-{number:04d}"
             part = done.get(key)
             new = {segment.id for segment in window} - seen
             if part is None:
-                part = _part(key, window, new, _read(window, segments, task, vocabulary, writer, ctx))
+                ctx.report(Progress(max(0, len(seen) - 1), len(segments), "segments"))  # the last one may go on in this window
+                part = _part(key, window, new, _read(window, segments, task, terms, writer, ctx))
                 ctx.commit(part)
             seen |= new
             parts.append(part)
@@ -67,7 +84,7 @@ def _read(
     window: Window,
     segments: dict[int, Segment],
     task: CorrectInput,
-    vocabulary: Vocabulary,
+    terms: _Terms,
     writer: Writer,
     ctx: StageContext,
 ) -> _Reading:
@@ -75,9 +92,9 @@ def _read(
         changes = _ask(window, task, writer, ctx)
     except (UnreadableAnswer, ContextExceeded):
         if len(window) == 1:
-            return _Reading(unread=(window[0].id,))
+            return _Reading(_unasked(window[0], segments, task, terms), unread=(window[0].id,))
         middle = len(window) // 2
-        halves = [_read(half, segments, task, vocabulary, writer, ctx) for half in (window[:middle], window[middle:])]
+        halves = [_read(half, segments, task, terms, writer, ctx) for half in (window[:middle], window[middle:])]
         return _Reading(
             tuple(proposal for half in halves for proposal in half.proposals),
             sum(half.refused for half in halves),
@@ -92,27 +109,33 @@ def _read(
         # A piece of an utterance that was too long for a window is only read, not replaced.
         if original.text.strip() != piece.text:
             refused += line in changes and not is_no_change(piece.text, changes[line])
+            proposals += _unasked(piece, segments, task, terms)
             continue
         text = changes.get(line, original.text)
         fits = may_propose(original.text, text) and not changes_sure_words(original, text) and not leaked(text, source, shown)
         if text != original.text and not fits:
             refused += not is_no_change(original.text, text)
             text = original.text
-        proposals += _proposed(original, text, task, vocabulary)
+        proposals += _proposed(original, text, task, terms)
     return _Reading(tuple(proposals), refused)
 
 
-def _proposed(original: Segment, text: str, task: CorrectInput, vocabulary: Vocabulary) -> list[Proposal]:
+def _unasked(piece: Segment, segments: dict[int, Segment], task: CorrectInput, terms: _Terms) -> tuple[Proposal, ...]:
+    """What is proposed for a segment of which the model says nothing: once, at its first piece."""
+    original = segments[piece.id]
+    return tuple(_proposed(original, original.text, task, terms)) if original.text.strip().startswith(piece.text) else ()
+
+
+def _proposed(original: Segment, text: str, task: CorrectInput, terms: _Terms) -> list[Proposal]:
     """What the model says of a segment, the person's terms and fillers with it. None when all of it is as it was.
 
-    Terms that would change a number, a day or a "not" of the original are left out.
+    Terms found by their sound that would change a number, a day or a "not" of the original are left out.
     """
-    named = with_terms(replace(original, text=text), vocabulary) if vocabulary else text
-    named = named if keeps_facts(original.text, named) else text
+    named = terms.put_in(replace(original, text=text))
     final = without_fillers(named) if task.fillers else named
     if is_no_change(original.text, final):
         return []
-    kind = "term" if named != text and text == original.text and final == named else kind_of(original.text, final)
+    kind = "term" if final == terms.put_in(original) else kind_of(original.text, final)
     return [Proposal(original.id, original.text, final, kind=kind)]
 
 

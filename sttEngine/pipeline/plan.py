@@ -13,9 +13,9 @@ from sttEngine.pipeline.tasks import TaskInput
 STAGE_VERSIONS: dict[StageName, int] = {
     "probe": 2,
     "normalize": 2,
-    "extract": 1,
+    "extract": 2,
     "transcribe": 3,
-    "correct": 4,
+    "correct": 5,
     "summarize": 4,
     "index": 2,
 }

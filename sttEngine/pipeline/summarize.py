@@ -49,10 +49,12 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
     empty = Minutes(language, task.title, "", (), task.model, task.template.id)
     if not segments:
         return SummarizeResult(empty, Coverage("summarize", "segments", 0, 0))
+    _report_done_before(ctx, len(segments))
     with ExitStack() as leases:
         writer = leases.enter_context(ctx.engines.writer(task.model))
         meaning = _meaning(task, ctx, leases)
         parts = list(_read(_windows(segments, writer), language, task, meaning, writer, ctx, len(segments)))
+        ctx.report(Progress(SHARE_OF_WINDOWS * len(segments), len(segments), "segments", steady=False))
         before = writer.usage
         merged = merge((item for part in parts for item in part.items), meaning)
         items, untold = _in_one_language(merged, segments, language, task, meaning, writer, ctx)
@@ -75,6 +77,15 @@ def run(task: SummarizeInput, ctx: StageContext) -> SummarizeResult:
     return SummarizeResult(minutes, _coverage(segments, parts, Counter(overview.counted) + untold))
 
 
+def _report_done_before(ctx: StageContext, total: int) -> None:
+    """What an earlier run has done counts at once, not when the model is there."""
+    parts = [part for part in ctx.parts if isinstance(part, SummarizedPart)]
+    unread = sum(one.amount for part in parts for one in part.omissions if one.reason == "window_not_read")
+    if parts:
+        done = min(sum(part.segments_read for part in parts) + unread, total)
+        ctx.report(Progress(SHARE_OF_WINDOWS * done, total, "segments", steady=False))
+
+
 def _in_one_language(
     items: Sequence[MinutesItem],
     segments: Sequence[Segment],
@@ -92,7 +103,7 @@ def _in_one_language(
     for item in items:
         if translator.needed(item):
             share = SHARE_OF_WINDOWS + (SHARE_TRANSLATED - SHARE_OF_WINDOWS) * done / foreign
-            ctx.report(Progress(share * len(segments), len(segments), "segments"))
+            ctx.report(Progress(share * len(segments), len(segments), "segments", steady=False))
             done += 1
         told.append(translator.line(item))
     return told, translator.counted

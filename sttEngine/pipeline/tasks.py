@@ -93,7 +93,7 @@ class ExtractInput:
 
 @dataclass(frozen=True, slots=True)
 class ExtractResult:
-    """Passages of the document as segments with pages and no times; page 1 for plain text."""
+    """Passages of the document as segments with pages and no times; page 1 for plain text. Subtitles have times as well."""
 
     segments: tuple[Segment, ...]
     page_count: int
@@ -375,8 +375,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is: `done` of `total` in `unit`. Never reaches total before the stage's result is there."""
+    """How far a stage is: `done` of `total` in `unit`. Never reaches total before the stage's result is there.
+
+    `steady` False: the way to here says nothing of how long the rest takes.
+    """
 
     done: float
     total: float
     unit: Literal["seconds", "pages", "segments", "windows", "chunks", "bytes"]
+    steady: bool = True

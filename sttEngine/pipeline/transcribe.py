@@ -31,15 +31,16 @@ log = logging.getLogger(__name__)
 def run(task_input: TranscribeInput, ctx: StageContext) -> TranscribeResult:
     """Raises UnreadableMedia, ModelMissing, ModelCorrupt, EngineMissing, and what the engine raises while decoding."""
     audio = Audio(Path(task_input.audio))
+    done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
+    heard = min(max((part.end for part in done.values()), default=0.0), 0.99 * audio.seconds)
 
     def listened(_: float) -> None:
         ctx.cancel.raise_if_set()
-        ctx.report(Progress(0.0, max(audio.seconds, 1.0), "seconds"))
+        ctx.report(Progress(heard, max(audio.seconds, 1.0), "seconds", steady=False))
 
     speech = speech_spans(audio, ctx.engines.threads, listened)
     windows = plan_windows(speech, audio.seconds, audio.quietest)
     language = task_input.language
-    done = {part.key: part for part in ctx.parts if isinstance(part, TranscribedPart)}
 
     def listen(engine: Transcriber) -> tuple[Omission, ...]:
         nonlocal language
@@ -105,11 +106,11 @@ def _decode_all(
             part = replace(part, segments=tuple(replace(one, id=count + 1 + one.id) for one in part.segments))
             ctx.commit(part)
             done[key] = part
+            if index + 1 < len(windows):  # the last window's end is the result
+                ctx.report(Progress(windows[index].end, audio.seconds, "seconds"))
         count += len(part.segments)
         placed += part.terms_placed
         omissions.extend(part.omissions)
-        if index + 1 < len(windows):  # the last window's end is the result
-            ctx.report(Progress(windows[index].end, audio.seconds, "seconds"))
     if vocabulary:
         log.info("terms of the vocabulary: placed %d", placed)
     return tuple(omissions)

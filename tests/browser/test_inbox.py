@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
@@ -244,3 +245,33 @@ def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer
     found = page.locator("ol > li[aria-current]")
     expect(found).to_contain_text("분기예산안")
     expect(found).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("ending", ["txt", "srt"])
+def test_a_line_of_a_text_is_found_and_opened_at_its_place(server: LiveServer, visit: Enter, ending: str) -> None:
+    lines = [f"지수: {n}번째로 날씨와 항구를 이야기했습니다." for n in range(80)]
+    lines[55] = "서연: 분기예산안은 9월 15일로 확정하겠습니다."
+    cues = [f"{n + 1}\n00:{n:02}:00,000 --> 00:{n:02}:02,000\n{line}\n" for n, line in enumerate(lines[:60])]
+    page = visit(server)
+    drop(page, {f"long.{ending}": "\n".join(cues if ending == "srt" else lines)})
+    expect(page.locator("li[data-state=succeeded]")).to_have_count(1)
+    page.goto(f"{server.base_url}/#/search?q=예산")
+    page.locator("main li li").filter(has=page.locator("mark")).first.get_by_role("link").click()
+    found = page.locator("ol > li[aria-current]")
+    expect(found).to_contain_text(lines[55])
+    expect(found).not_to_contain_text("날씨")
+    expect(found).to_be_in_viewport()
+    if ending == "srt":
+        expect(found).to_contain_text("55:00")
+        page.locator("ol > li").filter(has_text="54번째").get_by_role("button", name="54:00").click()
+        expect(page.locator("ol > li[aria-current]")).to_contain_text("54번째")
+
+
+@pytest.mark.parametrize(("motion", "animation"), [("reduce", "none"), ("no-preference", "passing")])
+def test_a_bar_of_unknown_length_moves_only_where_motion_is_welcome(
+    server: LiveServer, visit: Enter, motion: Literal["reduce", "no-preference"], animation: str
+) -> None:
+    page = visit(server)
+    page.emulate_media(reduced_motion=motion)
+    moving = "() => getComputedStyle(document.body.appendChild(document.createElement('progress'))).animationName"
+    assert page.evaluate(moving) == animation

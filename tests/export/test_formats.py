@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from sttEngine.domain import Segment
+from sttEngine.domain import Coverage, Keyword, Omission, Segment
 from sttEngine.errors import InvalidRequest
 from sttEngine.export import ExportSource, export, formats
+from sttEngine.export.base import gaps_of
+from sttEngine.export.headings import KEYWORDS, sections
 from sttEngine.export.markdown import escape
+from sttEngine.settings import PROJECT_ROOT
 from tests.export.sources import DOCUMENT, HOSTILE, MINUTES, RECORDING, SOURCE, texts
 
 
@@ -83,7 +86,7 @@ def test_word_reads_title_minutes_and_transcript() -> None:
     assert paragraphs[0] == "주간 회의 <1>"
     assert MINUTES.one_line in paragraphs
     assert "표를 만든다  (민수, 금요일, 0:01:02)" in paragraphs
-    assert paragraphs.index("결정 사항") < paragraphs.index("녹취록")
+    assert paragraphs.index("결정") < paragraphs.index("녹취록")
     assert any(line.startswith("0:01:02  <script>") for line in paragraphs)
 
 
@@ -96,3 +99,65 @@ def test_word_takes_any_text(text: str) -> None:
 def test_word_library_is_loaded_only_when_used() -> None:
     code = "import sys, sttEngine.export; sys.exit('docx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+GAPS = gaps_of(
+    (
+        Coverage(
+            "transcribe",
+            "seconds",
+            60.0,
+            40.0,
+            (
+                Omission("improbable", 130.0, 70.0, 200.0),
+                Omission("speech_without_text", 2.5, 3.0, 5.5),
+                Omission("speech_without_text", 0.4, 6.0, 6.4),
+                Omission("not_speech", 9.0, 7.0, 16.0),
+                Omission("no_speech_found", 12.0, 20.0, 32.0),
+            ),
+        ),
+        Coverage("normalize", "seconds", 60.0, 40.0, (Omission("source_damaged", 9.0, 2.0, 11.0),)),
+    )
+)
+KOREAN_GAPS = ["[2.5초 동안 말소리를 글로 옮기지 못했어요]", "[2분 동안 말소리를 글로 옮기지 못했어요]"]
+ENGLISH_GAPS = ["[2.5 s of speech gave no text]", "[2 min of speech gave no text]"]
+
+
+@pytest.mark.parametrize(("language", "expected"), [("ko", KOREAN_GAPS), ("en", ENGLISH_GAPS)])
+def test_speech_that_gave_no_text_is_told_at_its_place(language: str, expected: list[str]) -> None:
+    recording = dataclasses.replace(RECORDING, language=language)
+    said = (Segment(1, 1.0, 2.5, "One"), Segment(2, 62.0, 64.0, "Two"))
+    source = ExportSource(recording, said, gaps=GAPS)
+    assert export("txt", source).content.decode().splitlines()[2:] == ["[0:00:01] One", expected[0], "[0:01:02] Two", expected[1]]
+    shown = export("md", source).content.decode().split("\n\n")[2:]
+    assert [part.replace("\\", "").strip() for part in shown] == [
+        "**0:00:01** One",
+        f"*{expected[0]}*",
+        "**0:01:02** Two",
+        f"*{expected[1]}*",
+    ]
+    assert read_docx(export("docx", source).content)[2:] == ["0:00:01  One", expected[0], "0:01:02  Two", expected[1]]
+    for format in ("srt", "vtt"):
+        assert not any(gap in export(format, source).content.decode() for gap in expected)
+    minutes = dataclasses.replace(source, minutes=dataclasses.replace(MINUTES, language=language))
+    assert expected[0] not in export("md", minutes, "minutes").content.decode()
+
+
+def test_markdown_has_a_title_once_and_a_heading_for_keywords() -> None:
+    keywords = (Keyword("예산", 1.0), Keyword("출시", 0.5))
+    same = dataclasses.replace(MINUTES, title=" 주간 회의  <1>", keywords=keywords)
+    made = export("md", dataclasses.replace(SOURCE, minutes=same)).content.decode()
+    assert made.count("주간 회의") == 1
+    assert "## 핵심어\n\n예산, 출시\n" in made
+    english = dataclasses.replace(same, language="en", title="Weekly")
+    made = export("md", dataclasses.replace(SOURCE, minutes=english)).content.decode()
+    assert "**Weekly**" in made and "## Keywords\n\n예산, 출시\n" in made
+
+
+@pytest.mark.parametrize(("language", "korean"), [("en", False), ("ko", True)])
+def test_headings_are_the_words_of_the_page(language: str, korean: bool) -> None:
+    catalog = json.loads((PROJECT_ROOT / f"frontend/src/messages/{language}.json").read_text(encoding="utf-8"))
+    for section in ("overview", "decision", "action", "date", "risk", "question", "topic"):
+        ((heading, _),) = sections([dataclasses.replace(MINUTES.items[0], section=section)], korean)
+        assert heading == catalog[f"minutes.{section}"]
+    assert KEYWORDS[korean] == catalog["minutes.keywords"]

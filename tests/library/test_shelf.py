@@ -5,9 +5,22 @@ from collections.abc import Awaitable, Callable
 import apsw
 import pytest
 
-from sttEngine.domain import Chunk, Citation, Coverage, DeviceUse, Minutes, MinutesItem, Proposal, Recording, Segment, Usage
+from sttEngine.domain import (
+    Chunk,
+    Citation,
+    Coverage,
+    DeviceUse,
+    Minutes,
+    MinutesItem,
+    Omission,
+    Proposal,
+    Recording,
+    Segment,
+    Usage,
+)
 from sttEngine.errors import InvalidRequest, RecordingNotFound, ResultNotReady
 from sttEngine.events.types import RecordingChanged, RecordingRemoved
+from sttEngine.library.exporting import export_source
 from sttEngine.library.shelf import Shelf
 from sttEngine.pipeline.tasks import IndexResult, ProbeResult, SummarizedPart, SummarizeResult, TaskResult, TranscribeResult
 from sttEngine.store import coverage, minutes, proposals, search_index, stage_results, transcripts
@@ -144,6 +157,14 @@ async def test_minutes_grow_until_they_are_complete(library: Library, recording:
     assert (growing.complete, [item.text for item in growing.items], growing.usage) == (False, [line.text], Usage(200, 20, 2.0))
     await library.db.write(lambda conn: minutes.put(conn, recording.id, MINUTES))
     assert await library.shelf.minutes(recording.id) == MINUTES
+
+
+async def test_an_export_knows_where_speech_gave_no_text(library: Library, recording: Recording) -> None:
+    await work_through(library, recording.id)
+    await finish(library, recording.id, TRANSCRIBED)
+    gap = Omission("speech_without_text", 2.5, 3.0, 5.5)
+    await library.db.write(lambda conn: coverage.put(conn, recording.id, Coverage("transcribe", "seconds", 5.5, 3.0, (gap,))))
+    assert (await export_source(library.shelf, recording.id)).gaps == (gap,)
 
 
 async def test_minutes_that_are_not_there_yet(library: Library, recording: Recording) -> None:

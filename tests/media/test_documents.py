@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sttEngine.errors import DocumentWithoutText, EncryptedDocument, UnreadableDocument
-from sttEngine.media.documents import PASSAGE_CHARACTERS, guess_language, passages, pdf_page_count
+from sttEngine.media.documents import LINE_CHARACTERS, PASSAGE_CHARACTERS, guess_language, passages, pdf_page_count, text_lines
 from sttEngine.media.sniff import sniff_bytes
+from sttEngine.media.subtitles import subtitle_cues
 from sttEngine.pipeline import extract, probe
 from sttEngine.pipeline.tasks import ExtractInput, ProbeInput
 from tests.pipeline.stage_context import InProcess
@@ -43,6 +44,109 @@ def test_passages_lose_nothing_but_space(text: str) -> None:
     found = passages(text)
     assert re.sub(r"\s", "", "".join(found)) == re.sub(r"\s", "", text)
     assert all(0 < len(passage) <= PASSAGE_CHARACTERS for passage in found)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs", "Cn"), include_characters="\n"), max_size=4_000))
+def test_lines_lose_nothing_but_space(text: str) -> None:
+    found = text_lines(text)
+    assert re.sub(r"\s", "", "".join(found)) == re.sub(r"\s", "", text)
+    assert all(0 < len(line) <= LINE_CHARACTERS for line in found)
+
+
+SPOKEN = """지수: 3분기 마케팅 회의를 시작하겠습니다.
+민호: 네, 예산은 2억 3천만 원입니다
+서연: 그럼 9월 15일로 확정하겠습니다.
+
+하준: QA 일정은 제가 다시 짜서 다음 주 월요일까지 모두에게 공유하고 그 다음에 그것으로 확정하자는 의견을 들어 보겠습니다
+지수: 좋아요
+"""
+WRAPPED = """We talked for a long time about what the new release should bring,
+and about who would be asked for it before the summer. Nobody knew it.
+Then we went home.
+- a list
+- of things that are as long as the margin of this paragraph, nearly so
+- and more
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_each_line_of_a_text_is_a_segment_of_its_own(tmp_path: Path, newline: str) -> None:
+    source = tmp_path / "source.txt"
+    source.write_bytes(SPOKEN.replace("\n", newline).encode())
+    result = extract.run(ExtractInput(str(source), "text"), InProcess())
+    said = [line for line in SPOKEN.splitlines() if line]
+    assert [(one.id, one.text, one.page) for one in result.segments] == [(n, line, 1) for n, line in enumerate(said, 1)]
+
+
+def test_lines_that_an_editor_broke_are_one_and_a_long_one_ends_at_sentences() -> None:
+    assert text_lines(WRAPPED) == [
+        "We talked for a long time about what the new release should bring, "
+        "and about who would be asked for it before the summer. Nobody knew it.",
+        "Then we went home.",
+        "- a list",
+        "- of things that are as long as the margin of this paragraph, nearly so",
+        "- and more",
+    ]
+    found = text_lines("This is one sentence of many. " * 60)
+    assert len(found) > 5 and all(line.endswith(".") for line in found)
+
+
+SRT = """1
+00:00:01,000 --> 00:00:02,500
+<i>회의를</i>
+시작합니다 &amp; 봅니다
+
+2
+00:01:02,000 --> 00:01:04,000 X1:1
+{\\an8}12
+
+3
+00:01:05,000 --> 00:01:06,000
+
+4
+01:00:00,500 --> 01:00:01,000
+First
+
+and last
+"""
+VTT = """WEBVTT - a talk
+
+STYLE
+::cue { color: red }
+
+NOTE nobody reads this
+
+intro
+00:01.000 --> 00:02.000 align:start
+<v Roger>Hi <00:01.500>there
+
+00:03.000 --> 00:02.000
+Bye
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_subtitles_keep_their_times(tmp_path: Path, newline: str) -> None:
+    def read(text: str) -> list[tuple[int, float | None, float | None, str]]:
+        source = tmp_path / "source.bin"
+        source.write_bytes(text.replace("\n", newline).encode("utf-8-sig"))
+        assert probe.run(ProbeInput(str(source)), InProcess()).kind == "text"
+        result = extract.run(ExtractInput(str(source), "text"), InProcess())
+        assert {segment.page for segment in result.segments} == {1}
+        return [(one.id, one.start, one.end, one.text) for one in result.segments]
+
+    assert read(SRT) == [
+        (1, 1.0, 2.5, "회의를 시작합니다 & 봅니다"),
+        (2, 62.0, 64.0, "12"),
+        (3, 3600.5, 3601.0, "First and last"),
+    ]
+    assert read(VTT) == [(1, 1.0, 2.0, "Roger: Hi there"), (2, 3.0, 3.0, "Bye")]
+
+
+def test_a_text_that_tells_of_times_is_no_subtitles() -> None:
+    said = "The cue is\n00:00:01,000 --> 00:00:02,000\nand that is all."
+    assert subtitle_cues(said) == ()
+    assert text_lines(said) == said.split("\n")
 
 
 def test_passages_end_at_sentences() -> None:

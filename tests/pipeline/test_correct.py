@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sttEngine.domain import Segment, SpokenTerm
+from sttEngine.domain import Proposal, Segment, SpokenTerm, Word
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
-from sttEngine.errors import Cancelled
+from sttEngine.errors import Cancelled, EngineMissing
 from sttEngine.pipeline.correct import run
 from sttEngine.pipeline.tasks import CorrectedPart, CorrectInput
 from tests.minutes.scripted_writer import ScriptedWriter, WriterOnly
@@ -156,3 +156,49 @@ def with_a_term(said: str, term: str) -> list[str]:
     ctx = InProcess(WriterOnly(ScriptedWriter(lambda *_: json.dumps({"changes": []}))))
     run(CorrectInput((Segment(1, 0.0, 5.0, said),), None, "m", (SpokenTerm(term),)), ctx)
     return [one.proposed for part in ctx.committed if isinstance(part, CorrectedPart) for one in part.proposals]
+
+
+LISTED = SpokenTerm("레코드루트", ("리코드루트", "3호기"))
+
+
+@pytest.mark.parametrize(
+    "answer", [json.dumps({"changes": []}), "no json", json.dumps({"changes": [{"line": 1, "text": "그래요?"}]})]
+)
+@pytest.mark.parametrize(
+    "segment",
+    [
+        Segment(1, 0.0, 5.0, "우리는 리코드루트를 씁니다.", words=(Word("우리는", 0, 1, 0.99), Word("리코드루트를", 1, 2, 0.99))),
+        Segment(1, None, None, "우리는 리코드루트를 씁니다.", page=1),
+        Segment(1, None, None, "우리는 리코드루트를 씁니다. " * 200, page=1),
+        Segment(1, None, None, "우리는 3호기를 씁니다.", page=2),
+    ],
+    ids=["said", "text", "longer than a window", "with a number"],
+)
+def test_a_listed_spelling_gives_a_proposal_whatever_the_model_says(segment: Segment, answer: str) -> None:
+    ctx = InProcess(WriterOnly(ScriptedWriter(lambda *_: answer)))
+    run(CorrectInput((segment,), "ko", "m", (LISTED,)), ctx)
+    proposed = {one for part in ctx.committed if isinstance(part, CorrectedPart) for one in part.proposals}
+    expected = segment.text.replace("리코드루트", "레코드루트").replace("3호기", "레코드루트")
+    assert proposed == {Proposal(1, segment.text, expected, kind="term")}
+
+
+def test_a_listed_spelling_that_the_model_puts_right_as_well_is_a_term() -> None:
+    answer = json.dumps({"changes": [{"line": 1, "text": "우리는 레코드루트를 씁니다."}]})
+    ctx = InProcess(WriterOnly(ScriptedWriter(lambda *_: answer)))
+    run(CorrectInput((Segment(1, 0.0, 5.0, "우리는 리코드루트를 씁니다."),), "ko", "m", (LISTED,)), ctx)
+    (part,) = ctx.committed
+    assert isinstance(part, CorrectedPart)
+    assert part.proposals == (Proposal(1, "우리는 리코드루트를 씁니다.", "우리는 레코드루트를 씁니다.", kind="term"),)
+
+
+def test_what_was_done_before_counts_before_the_model_is_there() -> None:
+    whole = InProcess(WriterOnly(ScriptedWriter(proofread)))
+    correct(40, whole)
+    ctx = InProcess(parts=tuple(whole.committed[:2]))
+    with pytest.raises(EngineMissing):
+        correct(40, ctx)
+    assert [progress.steady for progress in ctx.progress] == [False] and ctx.progress[0].done > 0
+    resumed = InProcess(WriterOnly(ScriptedWriter(proofread)), parts=ctx.parts)
+    correct(40, resumed)
+    done = [progress.done for progress in resumed.progress]
+    assert done == sorted(done) and done[0] == ctx.progress[0].done

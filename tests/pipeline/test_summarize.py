@@ -14,11 +14,11 @@ import pytest
 from sttEngine.domain import Segment, WindowCount
 from sttEngine.engines.base import Message, WriteOptions
 from sttEngine.engines.registry import EngineConfig, LeasedEngines
-from sttEngine.errors import Cancelled
+from sttEngine.errors import Cancelled, EngineMissing
 from sttEngine.minutes.asking import prompt
 from sttEngine.minutes.templates import Templates
 from sttEngine.minutes.verify import script_of
-from sttEngine.pipeline.summarize import run
+from sttEngine.pipeline.summarize import SHARE_OF_WINDOWS, run
 from sttEngine.pipeline.tasks import SummarizedPart, SummarizeInput, SummarizeResult
 from tests.minutes.scripted_writer import ScriptedWriter, WriterOnly, answers, properties
 from tests.pipeline.stage_context import InProcess
@@ -80,6 +80,28 @@ def test_a_resumed_run_reads_only_what_was_not_read_and_comes_to_the_same() -> N
         ctx = InProcess(WriterOnly(writer), parts=tuple(whole_ctx.committed[:done]))
         assert summarize(meeting(100), ctx) == whole
         assert len(windows(writer)) == len(whole_ctx.committed) - done
+
+
+def test_what_was_done_before_counts_before_the_model_is_there() -> None:
+    whole = InProcess(WriterOnly(ScriptedWriter(first_line)))
+    summarize(meeting(100), whole)
+    ctx = InProcess(parts=tuple(whole.committed[:2]))
+    with pytest.raises(EngineMissing):
+        summarize(meeting(100), ctx)
+    (told,) = ctx.progress
+    parts = [part for part in ctx.parts if isinstance(part, SummarizedPart)]
+    assert told.done == pytest.approx(SHARE_OF_WINDOWS * sum(part.segments_read for part in parts)) and told.done > 0
+    resumed = InProcess(WriterOnly(ScriptedWriter(first_line)), parts=ctx.parts)
+    summarize(meeting(100), resumed)
+    done = [progress.done for progress in resumed.progress]
+    assert done == sorted(done) and done[0] == told.done
+
+
+def test_after_the_windows_no_time_is_promised() -> None:
+    ctx = InProcess(WriterOnly(ScriptedWriter(first_line)))
+    summarize(meeting(100), ctx)
+    assert [progress.steady for progress in ctx.progress] == [progress.done < 90 for progress in ctx.progress]
+    assert ctx.progress[-1].done == 90
 
 
 def test_a_window_that_cannot_be_read_is_read_in_halves() -> None:

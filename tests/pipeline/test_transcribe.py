@@ -18,6 +18,7 @@ from sttEngine.engines.base import CancelFlag, DecodedSegment, DecodeOptions, Em
 from sttEngine.errors import Cancelled
 from sttEngine.pipeline import transcribe
 from sttEngine.pipeline.tasks import TaskPart, TranscribedPart, TranscribeInput, TranscribeResult
+from sttEngine.speech.audio import Audio
 from sttEngine.speech.spans import Span
 from tests.pipeline.stage_context import InProcess
 from tests.speech.test_audio import write
@@ -120,6 +121,22 @@ def test_a_resumed_run_ends_like_one_never_cut(audio: Path, kept: int) -> None:
     assert run(audio, resumed, language=None) == expected
     assert [*parts, *resumed.committed] == whole.committed
     assert len(engine.calls) == 4 - kept
+    done = [progress.done for progress in resumed.progress]
+    assert done == sorted(done)
+
+
+def test_what_was_heard_before_counts_while_it_is_listened_again(audio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = InProcess(Spoken())
+    run(audio, whole)
+
+    def listening(heard: Audio, lanes: int, on_block: Callable[[float], None]) -> tuple[Span, ...]:
+        on_block(1.0)
+        return SPEECH
+
+    monkeypatch.setattr(transcribe, "speech_spans", listening)
+    resumed = InProcess(Spoken(), tuple(whole.committed[:2]))
+    run(audio, resumed)
+    assert (resumed.progress[0].done, resumed.progress[0].steady) == (parts_of(whole)[1].end, False)
 
 
 def test_a_loop_is_decoded_again_and_the_better_kept(audio: Path) -> None:

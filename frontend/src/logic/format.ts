@@ -26,6 +26,9 @@ export function span(seconds: number, language: Language): string {
   return `${Math.floor(minutes / 60)}${h}${minutes % 60 ? ` ${minutes % 60}${m}` : ''}`;
 }
 
+/** A time left, which nobody knows to a tenth of a second. */
+export const left = (seconds: number, language: Language): string => span(Math.max(1, Math.round(seconds)), language);
+
 export const percent = (fraction: number): string => `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
 
 // Making a formatter takes a hundred times as long as using it, and lists use it for every row.

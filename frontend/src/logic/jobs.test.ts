@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { currentStage, dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs } from './jobs';
-import type { DeviceUse, Job } from './types';
+import { recording } from '../testing/records';
+import { currentStage, dropTarget, EMPTY_BOARD, missed, moveTarget, otherDevice, reduce, step, troubledJobs, wordless } from './jobs';
+import type { DeviceUse, Job, Recording, StageRun } from './types';
 
 const job = (id: string): Job =>
   ({ id, recording_id: `r${id}`, state: 'queued', position: 1, created_at: '', stages: [], error: null, ended_at: null, attempts: 0 });
@@ -52,4 +53,26 @@ it('tells the device of the newest transcription, and only when it is not the on
   expect(told(done('1', plain), done('2', failed), done('3', null))).toEqual(failed);
   expect(told(done('1', failed), done('2', plain))).toBeNull();
   expect(told()).toBeNull();
+});
+
+const trouble = { code: 'language_server_unreachable', message: '', hint: '' };
+const ran = (stage: StageRun['stage'], state: StageRun['state']): StageRun =>
+  ({ stage, state, fraction: 1, seconds: null, error: state === 'skipped' || state === 'failed' ? trouble : null, device: null });
+
+it('tells what an ended job had to do without, what is missed most first', () => {
+  const ended = (state: Job['state'], ...stages: StageRun[]): Job => ({ ...job('1'), state, stages });
+  const without = (...given: Parameters<typeof ended>) => missed(ended(...given))?.stage ?? null;
+  expect(without('succeeded', ran('correct', 'skipped'), ran('summarize', 'skipped'))).toBe('summarize');
+  expect(without('failed', ran('transcribe', 'done'), ran('correct', 'failed'))).toBe('correct');
+  expect(without('failed', ran('transcribe', 'failed'), ran('summarize', 'skipped'))).toBeNull();
+  expect(without('succeeded', ran('summarize', 'done'))).toBeNull();
+  expect(without('running', ran('correct', 'skipped'), ran('summarize', 'running'))).toBeNull();
+});
+
+it('tells when nobody was heard', () => {
+  const done: Job = { ...job('1'), state: 'succeeded', stages: [ran('transcribe', 'done')] };
+  const told = (some: Partial<Recording>, of = done): boolean => wordless(of, recording(some));
+  expect(told({ language: null })).toBe(true);
+  expect([told({}), told({ language: null, kind: 'text' }), told({ language: null }, job('1')), wordless(done, undefined)]).toEqual([false, false, false, false]);
+  expect(told({ language: null }, { ...done, stages: [ran('summarize', 'done')] })).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** What is known of all jobs, and how an event changes it. Values in, values out. */
-import type { DeviceUse, Job, JobState, Progress, ServerEvent, Stage, StageRun } from './types';
+import type { DeviceUse, Job, JobState, Progress, Recording, ServerEvent, Stage, StageRun } from './types';
 
 export interface JobBoard { jobs: Record<string, Job>; progress: Record<string, Progress> }
 
@@ -65,6 +65,20 @@ export function currentStage(job: Job): StageRun | null {
   const next = job.state === 'running' ? job.stages.find((run) => run.state === 'pending') : undefined;
   return job.stages.find((run) => run.state === 'running') ?? next ?? null;
 }
+
+/** Without these a recording is still worth having; the one that is missed most comes first. */
+const SPARED: readonly Stage[] = ['summarize', 'correct', 'index'];
+/** What an ended job had to do without, with the reason; null when it did all, or came to no text at all. */
+export function missed(job: Job): StageRun | null {
+  const lacking = job.stages.filter((run) => run.error && (run.state === 'failed' || run.state === 'skipped'));
+  if ((job.state !== 'succeeded' && job.state !== 'failed') || lacking.some((run) => !SPARED.includes(run.stage))) return null;
+  return SPARED.flatMap((stage) => lacking.filter((run) => run.stage === stage))[0] ?? null;
+}
+
+/** Whether a job listened to the end and heard no words: then the recording has no language. */
+export const wordless = (job: Job, recording: Recording | undefined): boolean =>
+  job.state === 'succeeded' && recording?.language === null && (recording.kind === 'audio' || recording.kind === 'video')
+  && job.stages.some((run) => run.stage === 'transcribe' && run.state === 'done');
 
 /** For a job's place among the waiting: the id that must come next after moving it by `step`; undefined when it cannot move. */
 export function moveTarget(waiting: Job[], id: string, step: -1 | 1): string | null | undefined {

@@ -8,4 +8,5 @@ it('counts sound by its own length, and the rest by the minute', () => {
 });
 it('is silent about a rate that is not known yet, and about units without a word', () => {
   expect([told({ rate: null, unit: 'pages' }), told({ rate: 0, unit: 'pages' }), told({ rate: 1, unit: 'windows' })]).toEqual([null, null, null]);
+  expect(told({ rate: 0.0133, unit: 'segments' })).toBeNull();
 });

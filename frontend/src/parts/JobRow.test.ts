@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
-import { looks } from '../language.svelte';
+import { explained, looks } from '../language.svelte';
 import { EMPTY_BOARD } from '../logic/jobs';
 import type { Progress } from '../logic/types';
 import { store } from '../store.svelte';
@@ -82,4 +82,41 @@ it('changes places with those that wait, and keeps the focus on what moves it', 
   expect(document.body.textContent).toContain('next');
   // The first can only go down: that is where the focus is now.
   await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Move down: Plan'));
+});
+
+it.each([
+  ['en', 'Done. The minutes could not be written', 'Why?', 'Try again'], ['ko', '끝났어요. 회의록은 쓰지 못했어요', '왜 그런가요?', '다시 시도'],
+] as const)('says what it did without, why, and tries it again (%s)', async (language, what, why, again) => {
+  looks.language = language;
+  const problem = { code: 'language_server_unreachable', message: '', hint: '' };
+  const asked = answering({ 'POST /api/jobs/j1/retry': { job: job() } });
+  render(JobRow, { job: job({ state: 'succeeded', stages: [run({ state: 'done' }), run({ stage: 'summarize', state: 'skipped', error: problem })] }), waiting: [] });
+  const told = explained(problem);
+  expect(screen.getByText(what)).toBeTruthy();
+  expect(screen.getByText(told.what)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: why }));
+  expect(screen.getByText(told.todo)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: again }));
+  expect(asked.map(({ path }) => path)).toEqual(['/api/jobs/j1/retry']);
+});
+
+it.each([['en', 'Done. No speech was found'], ['ko', '끝났어요. 말소리를 찾지 못했어요']] as const)('says that nobody was heard (%s)', (language, told) => {
+  looks.language = language;
+  store.recordings = { [ID]: recording({ language: null }) };
+  render(JobRow, { job: job({ state: 'succeeded', stages: [run({ state: 'done' })] }), waiting: [] });
+  expect(screen.getByText(told)).toBeTruthy();
+});
+
+it.each([['en', 'Getting ready Step 1 of 1'], ['ko', '준비하고 있어요 1단계 중 1단계']] as const)('says that it gets ready while nothing is done (%s)', (language, told) => {
+  looks.language = language;
+  know({ stage: 'correct', fraction: 0, rate: null, eta_seconds: null });
+  render(JobRow, { job: job({ stages: [run({ stage: 'correct', fraction: 0 })] }), waiting: [] });
+  expect(figures()).toBe(told);
+  expect(screen.getByRole('progressbar').hasAttribute('value')).toBe(false);
+});
+
+it('tells the time left in whole seconds, and no rate that is hardly one', () => {
+  know({ stage: 'summarize', unit: 'segments', rate: 0.0133, eta_seconds: 3.4, fraction: 0.5 });
+  render(JobRow, { job: job({ stages: [run({ stage: 'summarize' })] }), waiting: [] });
+  expect(figures()).toBe('50 % Step 1 of 1 3 s left');
 });

@@ -1,0 +1,23 @@
+import { render } from '@testing-library/svelte';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { looks } from '../language.svelte';
+import { EMPTY_BOARD } from '../logic/jobs';
+import type { Job } from '../logic/types';
+import { store } from '../store.svelte';
+import { ID, job, recording, run } from '../testing/records';
+import LibraryRow from './LibraryRow.svelte';
+
+const problem = { code: 'worker_crashed', message: '', hint: '' };
+const rest = { id: ID, recording: recording(), chosen: false, onPick: vi.fn(), onTrash: vi.fn(), onRestore: vi.fn(), onPurge: vi.fn() };
+
+beforeEach(() => { looks.language = 'en'; store.board = EMPTY_BOARD; });
+
+it.each([
+  [job(), 'Transcribing 42 %'],
+  [job({ stages: [run({ fraction: 0 })] }), 'Transcribing'],
+  [job({ state: 'failed', error: problem, stages: [run({ state: 'failed', error: problem })] }), 'Failed'],
+  [job({ state: 'failed', error: problem, stages: [run({ state: 'done' }), run({ stage: 'summarize', state: 'failed', error: problem })] }), 'Done. The minutes could not be written'],
+] as [Job, string][])('says how its job stands (%#)', (standing, told) => {
+  render(LibraryRow, { ...rest, job: standing });
+  expect(document.querySelector('.state')?.textContent).toBe(told);
+});
