@@ -230,7 +230,7 @@ def test_a_server_that_is_gone_is_told_and_its_successor_asks_to_open_again(
     server.kill()
     expect(page.get_by_text("Server not reachable. Trying again.")).to_be_visible()
     with successor(server, tmp_path / "archive", {}):
-        expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
+        expect(page.get_by_role("heading", name="This tab cannot use RecordRoute")).to_be_visible()
 
 
 def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer, visit: Enter) -> None:
