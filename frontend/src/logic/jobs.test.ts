@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { currentStage, dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs } from './jobs';
+import { currentStage, dropTarget, EMPTY_BOARD, moveTarget, otherDevice, reduce, step, troubledJobs, unsearchable } from './jobs';
 import type { DeviceUse, Job } from './types';
 
 const job = (id: string): Job =>
@@ -52,4 +52,13 @@ it('tells the device of the newest transcription, and only when it is not the on
   expect(told(done('1', plain), done('2', failed), done('3', null))).toEqual(failed);
   expect(told(done('1', failed), done('2', plain))).toBeNull();
   expect(told()).toBeNull();
+});
+
+it('counts recordings that cannot be searched yet', () => {
+  const stage = (state: 'done' | 'pending') => [{ stage: 'index' as const, state, fraction: 0, seconds: null, error: null, device: null }];
+  const jobs = [
+    { ...job('1'), stages: stage('pending') }, { ...job('2'), recording_id: 'r1', stages: stage('pending') }, { ...job('3'), stages: stage('done') },
+    { ...job('4'), state: 'failed' as const, stages: stage('pending') }, job('5'),
+  ];
+  expect(unsearchable({ jobs: Object.fromEntries(jobs.map((one) => [one.id, one])), progress: {} })).toBe(1);
 });

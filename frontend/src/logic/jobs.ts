@@ -32,6 +32,10 @@ export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
 export const openJobs = (board: JobBoard): Job[] =>
   Object.values(board.jobs).filter((job) => !hasEnded(job)).sort((a, b) => rank(a) - rank(b) || a.position - b.position);
 
+/** How many recordings have work before them until their words are found. */
+export const unsearchable = (board: JobBoard): number =>
+  new Set(openJobs(board).filter((job) => job.stages.some((run) => run.stage === 'index' && run.state !== 'done')).map((job) => job.recording_id)).size;
+
 /** The newest job of each recording. */
 export function newestJobs(board: JobBoard): Map<string, Job> {
   const newest = new Map<string, Job>();
