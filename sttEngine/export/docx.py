@@ -12,7 +12,7 @@ from sttEngine.export.headings import UNPROVEN, sections
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_TRANSCRIPT = ("Transcript", "녹취록")
+_TRANSCRIPT = ("Transcript", "받아쓴 글")
 
 
 def render(source: ExportSource) -> bytes:

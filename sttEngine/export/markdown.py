@@ -15,7 +15,7 @@ def render(source: ExportSource) -> bytes:
     if source.minutes is not None:
         parts.append(minutes_markdown(source.minutes, escape))
     if source.segments or source.minutes is None:
-        parts.append("## 녹취록" if in_korean(source) else "## Transcript")
+        parts.append("## 받아쓴 글" if in_korean(source) else "## Transcript")
     for segment, text in spoken(source):
         where = place(segment)
         # The bold place, or the escape of its first character, keeps a text from opening a list or a heading.

@@ -76,7 +76,7 @@ it.each([['no_audio', true], ['encrypted_document', true], ['worker_crashed', fa
 it('says its place also on the page of its recording', () => {
   const waiting = ['j0', 'j1'].map((id) => job({ id, state: 'queued' }));
   render(JobRow, { job: waiting[1] ?? job(), waiting, titled: false });
-  expect(screen.getByText(/^Waiting/).textContent.replace(/\s+/g, ' ').trim()).toBe('Waiting · place 2');
+  expect(screen.getByText(/^Waiting/).textContent.replace(/\s+/g, ' ').trim()).toBe('Waiting · place 2 in line');
   expect(screen.queryByRole('button', { name: /Move/ })).toBeNull();
 });
 
