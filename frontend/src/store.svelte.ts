@@ -153,8 +153,10 @@ class Store {
 
   /** Lists fetch their rows again by themselves; the recording that is open and those that need attention are fetched here. */
   #refresh(changed: string[]): void {
-    const shown = [...troubledJobs(this.board).map((job) => job.recording_id), ...(this.route.screen === 'recording' ? [this.route.id] : [])];
-    for (const id of changed.filter((one) => shown.includes(one))) api.recording(id).then((recording) => this.know([recording]), () => undefined);
+    const open = this.route.screen === 'recording' ? [this.route.id] : [];
+    const shown = [...troubledJobs(this.board).map((job) => job.recording_id), ...open];
+    for (const id of changed.filter((one) => shown.includes(one)))
+      api.recording(id).then((recording) => this.know([recording]), () => undefined);
   }
 
   async #checkSession(): Promise<void> {

@@ -14,7 +14,9 @@ export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels:
   host.append(holder);
   const recolour = (): void => wave.setOptions(colours(host));
   // A window of another width gives it another height.
-  const resized = new ResizeObserver(() => { if (host.clientHeight !== wave.options.height) wave.setOptions({ height: host.clientHeight }); });
+  const resized = new ResizeObserver(() => {
+    if (host.clientHeight !== wave.options.height) wave.setOptions({ height: host.clientHeight });
+  });
   resized.observe(host);
   const theme = new MutationObserver(recolour);
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });

@@ -42,9 +42,12 @@ export function day(iso: string, language: Language): string {
 }
 
 // Languages that Whisper hears and Chromium has no names for.
-const UNNAMED: Record<string, Record<Language, string>> = { ba: { ko: '바시키르어', en: 'Bashkir' }, bo: { ko: '티베트어', en: 'Tibetan' } };
+const UNNAMED: Record<string, Record<Language, string>> = {
+  ba: { ko: '바시키르어', en: 'Bashkir' }, bo: { ko: '티베트어', en: 'Tibetan' },
+};
 export const languageName = (code: string, language: Language): string =>
-  UNNAMED[code]?.[language] ?? formatter(`language.${language}`, () => new Intl.DisplayNames([language], { type: 'language' })).of(code) ?? code;
+  UNNAMED[code]?.[language]
+  ?? formatter(`language.${language}`, () => new Intl.DisplayNames([language], { type: 'language' })).of(code) ?? code;
 
 /** Languages to choose from by their names: Korean and English first, what has no name left out. */
 export function languageChoices(codes: readonly string[], language: Language): { value: string; label: string }[] {

@@ -55,9 +55,11 @@ it('tells the device of the newest transcription, and only when it is not the on
 });
 
 it('counts recordings that cannot be searched yet', () => {
-  const stage = (state: 'done' | 'pending') => [{ stage: 'index' as const, state, fraction: 0, seconds: null, error: null, device: null }];
+  const stage = (state: 'done' | 'pending') =>
+    [{ stage: 'index' as const, state, fraction: 0, seconds: null, error: null, device: null }];
   const jobs = [
-    { ...job('1'), stages: stage('pending') }, { ...job('2'), recording_id: 'r1', stages: stage('pending') }, { ...job('3'), stages: stage('done') },
+    { ...job('1'), stages: stage('pending') }, { ...job('2'), recording_id: 'r1', stages: stage('pending') },
+    { ...job('3'), stages: stage('done') },
     { ...job('4'), state: 'failed' as const, stages: stage('pending') }, job('5'),
   ];
   expect(unsearchable({ jobs: Object.fromEntries(jobs.map((one) => [one.id, one])), progress: {} })).toBe(1);

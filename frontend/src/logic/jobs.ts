@@ -43,7 +43,8 @@ export const waitingJobs = (board: JobBoard): Job[] => openJobs(board).filter((j
 
 /** How many recordings have work before them until their words are found. */
 export const unsearchable = (board: JobBoard): number =>
-  new Set(openJobs(board).filter((job) => job.stages.some((run) => run.stage === 'index' && run.state !== 'done')).map((job) => job.recording_id)).size;
+  new Set(openJobs(board).filter((job) => job.stages.some((run) => run.stage === 'index' && run.state !== 'done'))
+    .map((job) => job.recording_id)).size;
 
 /** The newest job of each recording. */
 export function newestJobs(board: JobBoard): Map<string, Job> {

@@ -4,7 +4,9 @@ import { looks } from '../language.svelte';
 import FindBar from './FindBar.svelte';
 
 const onClose = vi.fn();
-const show = () => render(FindBar, { lines: [], found: [], query: '', sameCase: false, here: 0, onGo: vi.fn(), replace: null, onClose });
+const show = () => render(FindBar, {
+  lines: [], found: [], query: '', sameCase: false, here: 0, onGo: vi.fn(), replace: null, onClose,
+});
 
 beforeEach(() => {
   looks.language = 'en';
@@ -20,7 +22,8 @@ it('is closed by its button, and by Esc from anywhere', async () => {
   expect(onClose).toHaveBeenCalledTimes(3);
 });
 
-it.each(['<details class="menu" open></details>', '<input id="title">'])('leaves Esc to what else wants it: %s', async (other) => {
+const OTHERS = ['<details class="menu" open></details>', '<input id="title">'];
+it.each(OTHERS)('leaves Esc to what else wants it: %s', async (other) => {
   document.body.innerHTML = other;
   show();
   await fireEvent.keyDown(document.querySelector('#title') ?? document.body, { key: 'Escape' });

@@ -68,7 +68,8 @@ it.each([
   expect(document.body.textContent).toContain(todo);
 });
 
-it.each([['no_audio', true], ['encrypted_document', true], ['worker_crashed', false]])('offers to try again, quietly where that cannot help: %s', (code, quiet) => {
+const HOPELESS = [['no_audio', true], ['encrypted_document', true], ['worker_crashed', false]] as const;
+it.each(HOPELESS)('offers to try again, quietly where that cannot help: %s', (code, quiet) => {
   render(JobRow, { job: job({ state: 'failed', error: { code, message: '', hint: '' } }), waiting: [] });
   expect(screen.getByRole('button', { name: 'Try again' }).classList.contains('quiet')).toBe(quiet);
 });

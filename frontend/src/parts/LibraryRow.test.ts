@@ -8,7 +8,8 @@ import { ID, job, recording } from '../testing/records';
 import LibraryRow from './LibraryRow.svelte';
 
 const show = (made: Job | undefined, some: Partial<Recording> = {}) => render(LibraryRow, {
-  id: ID, recording: recording(some), job: made, chosen: false, onPick: vi.fn(), onTrash: vi.fn(), onRestore: vi.fn(), onPurge: vi.fn(),
+  id: ID, recording: recording(some), job: made, chosen: false,
+  onPick: vi.fn(), onTrash: vi.fn(), onRestore: vi.fn(), onPurge: vi.fn(),
 });
 const line = (): string | undefined => document.querySelector('.line')?.textContent;
 

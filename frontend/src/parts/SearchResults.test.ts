@@ -22,7 +22,8 @@ beforeEach(() => {
 });
 
 it.each([
-  ['en', '2 moments in 2 recordings', 'Play from 1:05 We meet on Monday'], ['ko', '기록 2개에서 순간 2개를 찾았어요.', '듣기: 1:05 We meet on Monday'],
+  ['en', '2 moments in 2 recordings', 'Play from 1:05 We meet on Monday'],
+  ['ko', '기록 2개에서 순간 2개를 찾았어요.', '듣기: 1:05 We meet on Monday'],
 ] as const)('marks what was looked for, by recording, and leads to its second (%s)', (language, sum, name) => {
   looks.language = language;
   render(SearchResults, { ...given, found: { hits: [hit(), hit({ recording_id: OTHER, title: 'Review' })], meant: [] } });
