@@ -1,7 +1,7 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
 import { api, isProblem, whenExpired, wire } from './api';
 import { keeper } from './kept';
-import { EMPTY_BOARD, reduce, type JobBoard } from './logic/jobs';
+import { EMPTY_BOARD, reduce, troubledJobs, type JobBoard } from './logic/jobs';
 import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
@@ -151,11 +151,12 @@ class Store {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Lists fetch their rows again by themselves; the recording that is open is fetched here. */
+  /** Lists fetch their rows again by themselves; the recording that is open and those that need attention are fetched here. */
   #refresh(changed: string[]): void {
-    const { route } = this;
-    if (route.screen === 'recording' && changed.includes(route.id))
-      api.recording(route.id).then((recording) => this.know([recording]), () => undefined);
+    const open = this.route.screen === 'recording' ? [this.route.id] : [];
+    const shown = [...troubledJobs(this.board).map((job) => job.recording_id), ...open];
+    for (const id of changed.filter((one) => shown.includes(one)))
+      api.recording(id).then((recording) => this.know([recording]), () => undefined);
   }
 
   async #checkSession(): Promise<void> {

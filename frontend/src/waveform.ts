@@ -13,11 +13,17 @@ export function drawWaveform(host: HTMLElement, media: HTMLMediaElement, levels:
   adoptStyle(wave.getWrapper().getRootNode());
   host.append(holder);
   const recolour = (): void => wave.setOptions(colours(host));
+  // A window of another width gives it another height.
+  const resized = new ResizeObserver(() => {
+    if (host.clientHeight !== wave.options.height) wave.setOptions({ height: host.clientHeight });
+  });
+  resized.observe(host);
   const theme = new MutationObserver(recolour);
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', recolour);
   return () => {
+    resized.disconnect();
     theme.disconnect();
     dark.removeEventListener('change', recolour);
     wave.destroy();

@@ -16,7 +16,7 @@ _HEADINGS: dict[MinutesSection, tuple[str, str]] = {
     "topic": ("Topics", "주제"),
 }
 KEYWORDS = ("Keywords", "핵심어")
-TRANSCRIPT = ("Transcript", "녹취록")
+TRANSCRIPT = ("Transcript", "받아쓴 글")
 UNPROVEN = ("not borne out", "근거 부족")
 
 

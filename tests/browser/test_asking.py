@@ -70,7 +70,7 @@ def test_without_a_language_model_it_says_what_is_missing(library: LiveServer, v
     ("language", "ask", "within"),
     [
         ("en", "Ask instead", "Only within: #release, Audio."),
-        ("ko", "이 말로 대신 물어보기", "#release, 오디오(으)로 좁혀서 물어봐요."),
+        ("ko", "이 말로 대신 물어보기", "#release, 오디오로 좁혀서 물어봐요."),
     ],
 )
 def test_a_question_keeps_the_filters_of_the_search(

@@ -107,7 +107,6 @@ def test_a_bad_file_says_what_happened_and_what_to_do(server: LiveServer, visit:
     expect(failed.locator(".bad")).not_to_have_text("Something went wrong in RecordRoute.")
     empty = on_its_way(page, "empty.txt")
     expect(empty).to_contain_text("The file is empty. The file has no bytes.")
-    failed.get_by_role("button", name="Why?").click()
     expect(failed).to_contain_text("Play the file in another program")
     drop(page, {"picture.png": "PNG"})
     expect(on_its_way(page, "picture.png")).to_contain_text(
@@ -231,7 +230,7 @@ def test_a_server_that_is_gone_is_told_and_its_successor_asks_to_open_again(
     server.kill()
     expect(page.get_by_text("Server not reachable. Trying again.")).to_be_visible()
     with successor(server, tmp_path / "archive", {}):
-        expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
+        expect(page.get_by_role("heading", name="This tab cannot use RecordRoute")).to_be_visible()
 
 
 def test_a_found_passage_of_a_document_is_opened_at_its_place(server: LiveServer, visit: Enter) -> None:

@@ -32,7 +32,7 @@ def test_from_the_first_start_to_the_moment_that_a_decision_cites(new_server: Li
     page.evaluate("() => { localStorage.clear(); }")
     page.goto("about:blank")
     page.goto(new_server.url)
-    page.get_by_role("group", name="기록에서").get_by_label("한국어").check()
+    page.get_by_role("group", name="녹음 언어").get_by_label("한국어").check()
     page.get_by_role("button", name="다음").click()
     expect(page.get_by_text("시작할 준비가 되어 있어요.")).to_be_visible()
     page.get_by_role("button", name="다음").click()

@@ -107,7 +107,7 @@ def test_a_found_second_is_sought_again_when_its_link_is_followed_again(library:
 
 def test_nothing_found_says_so(library: LiveServer, visit: Enter) -> None:
     page = visit(library, "#/search?q=zzzqqq")
-    expect(page.get_by_text("Nothing matches “zzzqqq”.")).to_be_visible()
+    expect(page.get_by_text("No recording says “zzzqqq”.")).to_be_visible()
 
 
 @pytest.mark.parametrize(("name", "ending"), [("Text (.txt)", ".txt"), ("Word (.docx)", ".docx"), ("Subtitles (.srt)", ".srt")])

@@ -27,6 +27,8 @@ DRAWN_COLOURS = """() => {
 }"""
 TOKEN_COLOUR = """() => { const probe = document.body.appendChild(document.createElement('i')); probe.style.color = 'var(--edge)';
   const colour = getComputedStyle(probe).color; probe.remove(); return colour; }"""
+PLAY_TO_THE_END = """() => { const audio = document.querySelector('audio');
+  audio.currentTime = audio.duration - 0.2; audio.play(); }"""
 NOTE_TURNS = """() => { window.turns = [];
   const audio = document.querySelector('audio');
   audio.addEventListener('seeking', () => window.turns.push(audio.currentTime)); }"""
@@ -50,6 +52,19 @@ def test_a_waveform_is_drawn_from_the_sound_and_a_click_seeks(server: LiveServer
     track.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
     sought(page, length / 2 - 0.5)
     expect(page.get_by_role("slider", name="Position")).to_have_attribute("aria-valuetext", re.compile(r"^0:\d\d of \d:\d\d$"))
+
+
+def test_the_waveform_is_as_high_as_its_room_in_every_window(server: LiveServer, visit: Enter) -> None:
+    recording = upload(server, MEETING_FILE)["recording"]
+    page = visit(server, f"#/recording/{recording['id']}")
+    page.locator(".track.drawn").wait_for()
+    for width in (600, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(
+            "() => { const wave = document.querySelector('.wave');"
+            "  const canvases = [...document.querySelector('.wave > div > div').shadowRoot.querySelectorAll('canvas')];"
+            "  return canvases.length > 0 && canvases.every(one => one.getBoundingClientRect().height === wave.clientHeight); }"
+        )
 
 
 def test_without_its_waveform_the_sound_plays_all_the_same(library: LiveServer, visit: Enter) -> None:
@@ -152,3 +167,15 @@ def test_sound_that_is_late_does_not_keep_the_waveform_back(library: LiveServer,
     page.locator(".track.drawn").wait_for()
     assert held
     page.unroute("**/audio")
+
+
+def test_a_sound_that_has_ended_is_not_followed(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, f"#/recording/{MEETING}")
+    follow = page.get_by_role("button", name="Follow the sound")
+    paused_at(page, 30)
+    page.locator("section.words li[tabindex='0']").press("ArrowDown")
+    expect(follow).to_be_visible()
+    page.evaluate(PLAY_TO_THE_END)
+    expect(follow).to_have_count(0)
+    page.get_by_role("button", name="Back 10 seconds").click()
+    expect(follow).to_be_visible()

@@ -129,7 +129,7 @@ def test_a_said_word_is_found_and_its_moment_plays(seen: Seen, visit: Enter) -> 
     page.keyboard.press("Enter")
     found = page.locator(".hit").filter(has=page.locator("mark", has_text="budget")).first
     moment = found.get_by_role("link", name="Play from")
-    at = second(moment.text_content())
+    at = second(moment.locator(".place").text_content())
     moment.click()
     sought(page, at)
     expect(line(page, "budget")).to_have_attribute("aria-current", "true")

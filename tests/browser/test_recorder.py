@@ -134,7 +134,7 @@ def test_a_server_that_ends_in_the_middle_costs_nothing(
     server.kill()
     expect(bar(page)).to_contain_text("The server does not answer. Recording goes on")
     with successor(server, tmp_path / "archive", no_models) as second:
-        expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
+        expect(page.get_by_role("heading", name="This tab cannot use RecordRoute")).to_be_visible()
         expect(bar(page)).to_be_visible()
         other = page.context.new_page()
         other.goto(second.url)

@@ -56,7 +56,7 @@ def _add(conn: apsw.Connection) -> None:
             "The file is damaged here (4 seconds)",
             "Asked for CUDA, ran on the CPU: out of memory.",
         ),
-        ("ko", "소리가 20:00 중 12:34에서 끝나요.", "손상되어 있어요 (4 초)", "CUDA 요청, CPU에서 실행: 메모리 부족"),
+        ("ko", "소리가 20:00 중 12:34에서 끝나요.", "손상되어 있어요 (4초)", "CUDA 요청, CPU에서 실행: 메모리 부족"),
     ],
 )
 def test_a_cut_file_and_another_device_are_told(

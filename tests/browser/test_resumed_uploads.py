@@ -113,7 +113,7 @@ def test_a_restart_of_the_server_in_the_middle(
     server.kill()
     page.unroute(PIECES)
     with successor(server, tmp_path / "archive", no_models) as second:
-        expect(page.get_by_role("heading", name="This window has expired")).to_be_visible()
+        expect(page.get_by_role("heading", name="This tab cannot use RecordRoute")).to_be_visible()
         page.goto(second.url)
         expect(job(page, "long")).to_be_visible()
         assert arrived(second) == [("long.mp4", sha256)]

@@ -176,9 +176,9 @@ DOES: dict[str, Callable[[Page], None]] = {
 }
 
 
-# Of a line that is edited, and of the library; pressed in their tests.
+# Of a line that is edited, and of the library; pressed in their tests. The key of favourites is told among those of everywhere.
 EDITOR_KEYS = ("editor.save", "editor.split", "editor.merge", "editor.leave")
-ROW_KEYS = ("rowUp", "rowDown", "rowChoose", "rowsAll", "rowsNone", "rowFavourite", "rowRemove")
+ROW_KEYS = ("rowUp", "rowDown", "rowChoose", "rowsAll", "rowsNone", "rowRemove")
 
 
 def test_the_sheet_lists_what_the_keys_do(library: LiveServer, visit: Enter) -> None:

@@ -55,7 +55,7 @@ def test_markdown_has_title_minutes_and_transcript() -> None:
     assert made.startswith("# 주간 회의 &lt;1&gt;\n")
     assert "<script" not in made
     assert "**0:00:01** 회의를 시작합니다" in made
-    assert made.index("표를 만든다") < made.index("## 녹취록") < made.index("회의를 시작합니다")
+    assert made.index("표를 만든다") < made.index("## 받아쓴 글") < made.index("회의를 시작합니다")
     english = dataclasses.replace(SOURCE, recording=dataclasses.replace(RECORDING, language="en"), minutes=None)
     assert "## Transcript" in export("md", english).content.decode()
 
@@ -86,7 +86,7 @@ def test_word_reads_title_minutes_and_transcript() -> None:
     assert paragraphs[0] == "주간 회의 <1>"
     assert MINUTES.one_line in paragraphs
     assert "표를 만든다  (민수, 금요일, 0:01:02)" in paragraphs
-    assert paragraphs.index("결정") < paragraphs.index("녹취록")
+    assert paragraphs.index("결정") < paragraphs.index("받아쓴 글")
     assert any(line.startswith("0:01:02  <script>") for line in paragraphs)
 
 

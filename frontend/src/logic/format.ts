@@ -44,5 +44,18 @@ export function day(iso: string, language: Language): string {
     .format(new Date(iso));
 }
 
+// Languages that Whisper hears and Chromium has no names for.
+const UNNAMED: Record<string, Record<Language, string>> = {
+  ba: { ko: '바시키르어', en: 'Bashkir' }, bo: { ko: '티베트어', en: 'Tibetan' },
+};
 export const languageName = (code: string, language: Language): string =>
-  formatter(`language.${language}`, () => new Intl.DisplayNames([language], { type: 'language' })).of(code) ?? code;
+  UNNAMED[code]?.[language]
+  ?? formatter(`language.${language}`, () => new Intl.DisplayNames([language], { type: 'language' })).of(code) ?? code;
+
+/** Languages to choose from by their names: Korean and English first, what has no name left out. */
+export function languageChoices(codes: readonly string[], language: Language): { value: string; label: string }[] {
+  const first = ['ko', 'en'];
+  return codes.map((value) => ({ value, label: languageName(value, language) })).filter((one) => one.label !== one.value)
+    .sort((a, b) => Number(first.includes(b.value)) - Number(first.includes(a.value))
+      || (first.includes(a.value) ? first.indexOf(a.value) - first.indexOf(b.value) : a.label.localeCompare(b.label, language)));
+}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { recording } from '../testing/records';
-import { currentStage, dropTarget, EMPTY_BOARD, missed, moveTarget, otherDevice, reduce, step, troubledJobs, wordless } from './jobs';
+import { currentStage, dropTarget, EMPTY_BOARD, missed, moveTarget, otherDevice, reduce, step, troubledJobs, unsearchable, wordless } from './jobs';
 import type { DeviceUse, Job, Recording, StageRun } from './types';
 
 const job = (id: string): Job =>
@@ -75,4 +75,15 @@ it('tells when nobody was heard', () => {
   expect(told({ language: null })).toBe(true);
   expect([told({}), told({ language: null, kind: 'text' }), told({ language: null }, job('1')), wordless(done, undefined)]).toEqual([false, false, false, false]);
   expect(told({ language: null }, { ...done, stages: [ran('summarize', 'done')] })).toBe(false);
+});
+
+it('counts recordings that cannot be searched yet', () => {
+  const stage = (state: 'done' | 'pending') =>
+    [{ stage: 'index' as const, state, fraction: 0, seconds: null, error: null, device: null }];
+  const jobs = [
+    { ...job('1'), stages: stage('pending') }, { ...job('2'), recording_id: 'r1', stages: stage('pending') },
+    { ...job('3'), stages: stage('done') },
+    { ...job('4'), state: 'failed' as const, stages: stage('pending') }, job('5'),
+  ];
+  expect(unsearchable({ jobs: Object.fromEntries(jobs.map((one) => [one.id, one])), progress: {} })).toBe(1);
 });

@@ -4,8 +4,14 @@ import type { DeviceUse, Job, JobState, Progress, Recording, ServerEvent, Stage,
 export interface JobBoard { jobs: Record<string, Job>; progress: Record<string, Progress> }
 
 export const EMPTY_BOARD: JobBoard = { jobs: {}, progress: {} };
+/** What is wrong with the file itself: the same file fails again. */
+const FILE_FAULTS: ReadonlySet<string> = new Set([
+  'document_without_text', 'empty_file', 'encrypted_document', 'file_too_large', 'no_audio', 'not_a_file', 'playlist_refused',
+  'unreadable_document', 'unreadable_media', 'unsupported_format',
+]);
 const ENDED: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled']);
 
+export const isFileFault = (code: string): boolean => FILE_FAULTS.has(code);
 export const hasEnded = (job: Job): boolean => ENDED.has(job.state);
 
 export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
@@ -31,6 +37,14 @@ export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
 /** Waiting and running jobs in the order in which they run. */
 export const openJobs = (board: JobBoard): Job[] =>
   Object.values(board.jobs).filter((job) => !hasEnded(job)).sort((a, b) => rank(a) - rank(b) || a.position - b.position);
+
+/** Those that can change places, in order. */
+export const waitingJobs = (board: JobBoard): Job[] => openJobs(board).filter((job) => job.state === 'queued');
+
+/** How many recordings have work before them until their words are found. */
+export const unsearchable = (board: JobBoard): number =>
+  new Set(openJobs(board).filter((job) => job.stages.some((run) => run.stage === 'index' && run.state !== 'done'))
+    .map((job) => job.recording_id)).size;
 
 /** The newest job of each recording. */
 export function newestJobs(board: JobBoard): Map<string, Job> {

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import { asName, copyName, hostOf, inUse, isHere, troubles, withCurrent, type SettingsValues } from './settings';
+import { asName, copyName, hostOf, inUse, isAddress, isHere, troubles, withCurrent, type SettingsValues } from './settings';
 
 it('tells addresses of this computer from others', () => {
   for (const address of ['http://127.0.0.1:11434/v1', 'http://localhost/v1', 'http://[::1]:8080', 'http://127.8.9.1'])
     expect(isHere(address), address).toBe(true);
   for (const address of ['http://192.168.0.2/v1', 'http://127.0.0.1.example.org', 'https://localhost.example.org', 'nonsense', ''])
     expect(isHere(address), address).toBe(false);
+  expect(['http://192.168.0.2/v1', 'https://a.example', 'localhost:11434', 'a.example/v1', 'http://', ''].map(isAddress))
+    .toEqual([true, true, false, false, false, false]);
   expect(hostOf('http://192.168.0.2:11434/v1')).toBe('192.168.0.2:11434');
 });
 it('names copies that are free and safe', () => {

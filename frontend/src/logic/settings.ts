@@ -64,6 +64,16 @@ export function isHere(address: string): boolean {
   }
 }
 
+/** Whether a server can be asked at this address: what the page can tell of it before the server is. */
+export function isAddress(address: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(address);
+    return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The host and port of an address, as a person knows a server. */
 export function hostOf(address: string): string {
   try {

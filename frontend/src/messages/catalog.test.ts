@@ -21,7 +21,7 @@ it('has every sentence in both languages', () => {
   }
 });
 it('takes the same values in both languages', () => {
-  const values = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+  const values = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
   for (const [key, text] of Object.entries(en)) expect(values(ko[key as keyof typeof ko]), key).toEqual(values(text));
 });
 it('has every key that the page asks for', () => {

@@ -15,7 +15,7 @@ const cut: Coverage = {
 
 it.each([
   ['en', 'Transcribing: 28 of 32 seconds', 'No speech was found (3 seconds)', 'Play from 0:21'],
-  ['ko', '받아쓰기: 32 초 중 28', '말소리가 없었어요 (3 초)', '여기부터 재생: 0:21'],
+  ['ko', '받아쓰기: 32초 중 28초', '말소리가 없었어요 (3초)', '여기부터 재생: 0:21'],
 ] as const)('says how much was heard and what was not, and plays that (%s)', async (language, sum, omission, name) => {
   looks.language = language;
   const onSeek = vi.fn();

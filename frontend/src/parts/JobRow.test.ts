@@ -59,15 +59,26 @@ it.each([
 });
 
 it.each([
-  ['en', 'There is no sound in this file.', 'Why?', 'There is no sound track in this file. It stays in your library as it is.'],
-  ['ko', '이 파일에는 소리가 없어요.', '왜 그런가요?', '보관함에 그대로'],
-] as const)('says why it failed, and more when asked (%s)', async (language, what, name, todo) => {
+  ['en', 'There is no sound in this file.', 'There is no sound track in this file. It stays in your library as it is.'],
+  ['ko', '이 파일에는 소리가 없어요.', '보관함에 그대로'],
+] as const)('says why it failed and what to do (%s)', (language, what, todo) => {
   looks.language = language;
   render(JobRow, { job: job({ state: 'failed', error: { code: 'no_audio', message: '', hint: '' } }), waiting: [] });
   expect(screen.getByText(what)).toBeTruthy();
-  expect(document.body.textContent).not.toContain(todo);
-  await fireEvent.click(screen.getByRole('button', { name }));
   expect(document.body.textContent).toContain(todo);
+});
+
+const HOPELESS = [['no_audio', true], ['encrypted_document', true], ['worker_crashed', false]] as const;
+it.each(HOPELESS)('offers to try again, quietly where that cannot help: %s', (code, quiet) => {
+  render(JobRow, { job: job({ state: 'failed', error: { code, message: '', hint: '' } }), waiting: [] });
+  expect(screen.getByRole('button', { name: 'Try again' }).classList.contains('quiet')).toBe(quiet);
+});
+
+it('says its place also on the page of its recording', () => {
+  const waiting = ['j0', 'j1'].map((id) => job({ id, state: 'queued' }));
+  render(JobRow, { job: waiting[1] ?? job(), waiting, titled: false });
+  expect(screen.getByText(/^Waiting/).textContent.replace(/\s+/g, ' ').trim()).toBe('Waiting · place 2 in line');
+  expect(screen.queryByRole('button', { name: /Move/ })).toBeNull();
 });
 
 it('changes places with those that wait, and keeps the focus on what moves it', async () => {
@@ -85,8 +96,8 @@ it('changes places with those that wait, and keeps the focus on what moves it', 
 });
 
 it.each([
-  ['en', 'Done. The minutes could not be written', 'Why?', 'Try again'], ['ko', '끝났어요. 회의록은 쓰지 못했어요', '왜 그런가요?', '다시 시도'],
-] as const)('says what it did without, why, and tries it again (%s)', async (language, what, why, again) => {
+  ['en', 'Done. The minutes could not be written', 'Try again'], ['ko', '끝났어요. 회의록은 쓰지 못했어요', '다시 시도'],
+] as const)('says what it did without, why, and tries it again (%s)', async (language, what, again) => {
   looks.language = language;
   const problem = { code: 'language_server_unreachable', message: '', hint: '' };
   const asked = answering({ 'POST /api/jobs/j1/retry': { job: job() } });
@@ -94,7 +105,6 @@ it.each([
   const told = explained(problem);
   expect(screen.getByText(what)).toBeTruthy();
   expect(screen.getByText(told.what)).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: why }));
   expect(screen.getByText(told.todo)).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: again }));
   expect(asked.map(({ path }) => path)).toEqual(['/api/jobs/j1/retry']);

@@ -2,7 +2,7 @@ import { render } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { looks } from '../language.svelte';
 import { EMPTY_BOARD } from '../logic/jobs';
-import type { Job } from '../logic/types';
+import type { Job, Recording } from '../logic/types';
 import { store } from '../store.svelte';
 import { ID, job, recording, run } from '../testing/records';
 import LibraryRow from './LibraryRow.svelte';
@@ -20,4 +20,15 @@ it.each([
 ] as [Job, string][])('says how its job stands (%#)', (standing, told) => {
   render(LibraryRow, { ...rest, job: standing });
   expect(document.querySelector('.state')?.textContent).toBe(told);
+});
+
+it('has a second line only where there is something to say', () => {
+  const line = (some: Partial<Recording>, standing?: Job): string | undefined => {
+    document.body.replaceChildren();
+    render(LibraryRow, { ...rest, recording: recording(some), job: standing });
+    return document.querySelector('.line')?.textContent;
+  };
+  expect(line({ one_line: 'The plan for May' })).toBe('The plan for May');
+  expect(line({}, job({ state: 'failed', error: { code: 'empty_file', message: '', hint: '' } }))).toBe('The file is empty.');
+  expect(line({}, job({ state: 'queued' }))).toBeUndefined();
 });

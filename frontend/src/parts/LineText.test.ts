@@ -49,14 +49,17 @@ it('says what was heard where it reads otherwise now, and what is proposed', () 
   expect([container.querySelector('del')?.textContent, container.querySelector('ins')?.textContent]).toEqual(['Monday', 'Monday.']);
 });
 
-it.each([['en', 'Nothing heard for 3 s. No speech was found'], ['ko', '3초 동안 들리지 않았어요. 말소리가 없었어요']] as const)(
-  'says of a gap how long it is and why, and offers nothing to do (%s)', (language, told) => {
-    looks.language = language;
-    const { container } = render(LineText, { ...given, line: { kind: 'gap', gap: { reason: 'no_speech_found', amount: 3, start: 5, end: 8 } } });
-    expect(container.textContent.trim()).toBe(told);
-    expect(screen.queryByRole('button')).toBeNull();
-  },
-);
+it.each([
+  ['en', 'no_speech_found', 'Nothing heard for 3 s.'], ['ko', 'no_speech_found', '3초 동안 들리지 않았어요.'],
+  ['en', 'speech_without_text', '3 s of speech could not be turned into text.'],
+  ['ko', 'speech_without_text', '3초 동안 말소리가 있었지만 글로 옮기지 못했어요.'],
+  ['en', 'repetition', 'No text for 3 s. Repeated text was left out.'], ['ko', 'repetition', '3초 동안의 글이 없어요. 되풀이된 글을 뺐어요.'],
+] as const)('says of a gap how long it is and why, in one piece, and offers nothing to do (%s, %s)', (language, reason, told) => {
+  looks.language = language;
+  const { container } = render(LineText, { ...given, line: { kind: 'gap', gap: { reason, amount: 3, start: 5, end: 8 } } });
+  expect(container.textContent.trim()).toBe(told);
+  expect(screen.queryByRole('button')).toBeNull();
+});
 
 it('is a page where there is no second, and lets the Tab key pass where another line has it', () => {
   const { container } = render(LineText, { ...given, tabbable: false, line: line({ start: null, end: null, page: 4 }) });

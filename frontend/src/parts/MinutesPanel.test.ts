@@ -69,9 +69,9 @@ it('marks what could not be translated, and says before that it will be', async 
 
 it('says that more is coming only while it is being written', async () => {
   const { rerender } = render(MinutesPanel, { minutes: { ...minutes, complete: false }, onCite, onFind });
-  expect(screen.getByRole('status').textContent).toBe('Being written: more lines are coming.');
+  expect(screen.getByRole('status').textContent).toBe('Still being written.');
   await rerender({ minutes });
-  expect(screen.queryByText('Being written: more lines are coming.')).toBeNull();
+  expect(screen.queryByText('Still being written.')).toBeNull();
 });
 
 it('tells the weight of a keyword, and finds where it was said', async () => {
