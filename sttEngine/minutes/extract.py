@@ -230,9 +230,12 @@ def _claims(reading: _Reading, places: Sequence[Place]) -> tuple[Claim, ...]:
 
 
 def _left(places: Sequence[Place], claims: Sequence[Claim]) -> tuple[Place, ...]:
-    """The sections for which the model gave as many lines as it might, with the utterances that none of those names."""
+    """The sections for which the model gave as many lines as it might, with the utterances that none of those names.
+
+    Any utterance may be in a template's own section: that it has as many lines as it might says nothing.
+    """
     left: list[Place] = []
-    for section, lines in places:
+    for section, lines in (place for place in places if place[0].section != "note"):
         named = [claim.lines for claim in claims if claim.key == section.key]
         rest = tuple(line for line in lines if not any(line in some for some in named))
         if len(named) >= section.most and rest:

@@ -18,7 +18,10 @@ NEAR = 0.94  # cosine
 
 
 def merge(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple[MinutesItem, ...]:
-    """Keep the first wording of each line of a section; a later one of the same meaning adds its citations and its owner."""
+    """Keep the first wording of each line of a section; a later one of the same meaning adds its citations and its owner.
+
+    A note stands in one of a template's own sections, the first that it was sorted into.
+    """
     kept: list[MinutesItem] = []
     for item in items:
         for at, earlier in enumerate(kept):
@@ -29,6 +32,7 @@ def merge(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tuple
             kept.append(item)
     decisions = [item for item in kept if item.section == "decision"]
     kept = [item for item in kept if not (item.section == "action" and _is_decided(item, decisions, meaning))]
+    kept = [item for at, item in enumerate(kept) if not any(_is_noted(item, earlier, meaning) for earlier in kept[:at])]
     return tuple(sorted(kept, key=lambda item: reading_place(item.citations[0].segment_id)))
 
 
@@ -44,6 +48,12 @@ def distinct(items: Iterable[MinutesItem], meaning: Meaning | None = None) -> tu
 def _is_decided(action: MinutesItem, decisions: Iterable[MinutesItem], meaning: Meaning | None) -> bool:
     """A task of nobody, by no date, that only says a decision again."""
     return not action.owner and not action.due and any(_means_the_same(action, decision, meaning) for decision in decisions)
+
+
+def _is_noted(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:
+    """A note of the same utterance in another section."""
+    both = item.section == earlier.section == "note"
+    return both and bool(set(item.citations) & set(earlier.citations)) and _means_the_same(item, earlier, meaning)
 
 
 def _same(item: MinutesItem, earlier: MinutesItem, meaning: Meaning | None) -> bool:

@@ -11,9 +11,10 @@ from sttEngine.engines.base import CancelFlag, ContextExceeded, WriteOptions, Wr
 from sttEngine.minutes.answers import Answer, Claim, UnreadableAnswer, overview_schema, read_overview, read_text, text_schema
 from sttEngine.minutes.asking import ask, leaked, prompt, worked_example
 from sttEngine.minutes.citing import citations
+from sttEngine.minutes.extract import POINT_SENTENCES
 from sttEngine.minutes.names import written_small
 from sttEngine.minutes.ranking import most_central
-from sttEngine.minutes.verify import fault, overlap, script_of, unsaid_fact
+from sttEngine.minutes.verify import fault, overlap, script_of, sentences, unsaid_fact
 
 ANSWER_TOKENS = 400
 AGAIN_TOKENS = 80
@@ -73,7 +74,7 @@ def write_overview(
         _take(claim, writing)
     items = writing.items or [MinutesItem("overview", point.text, point.citations) for point in shown[:2]]
     title = _title(answer.title, writing)
-    return Overview(title, items[0].text, tuple(items), writing.counted)
+    return Overview(title, sentences(items[0].text)[0], tuple(items), writing.counted)
 
 
 def _take(claim: Claim, writing: _Writing) -> None:
@@ -82,7 +83,8 @@ def _take(claim: Claim, writing: _Writing) -> None:
     points = [writing.shown[line - 1] for line in lines]
     if not claim.text or not points or _said_already(claim.text, writing):
         return
-    text, reason = claim.text, _fault(claim.text, points, writing)
+    text = " ".join(sentences(claim.text)[:POINT_SENTENCES])  # what goes on only tells the points again
+    reason = _fault(text, points, writing)
     if reason is not None and (again := _said_again(lines, writing)) and not _said_already(again, writing):
         text, repaired = again, _fault(again, points, writing)
         if repaired is None:

@@ -72,3 +72,11 @@ def test_what_of_an_overview_does_not_stand_is_counted() -> None:
     made = write_overview(POINTS, SAID, "en", ScriptedWriter(lambda *_: told), Flag())
     assert (made.title, [item.text for item in made.items]) == ("", [SAID[0].text, SAID[1].text])
     assert dict(made.counted) == {"claim_number_not_cited": 1, "title_not_supported": 1}
+
+
+def test_an_overview_that_tells_its_points_again_ends_after_two_sentences() -> None:
+    told = " ".join(segment.text for segment in SAID)
+    writer = ScriptedWriter(lambda *_: json.dumps({"title": "", "items": [{"lines": [1, 2, 3], "text": told}]}))
+    made = write_overview(POINTS, SAID, "en", writer, Flag())
+    assert [item.text for item in made.items] == [f"{SAID[0].text} {SAID[1].text}"]
+    assert made.one_line == SAID[0].text

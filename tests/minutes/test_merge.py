@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,13 @@ def test_a_task_of_nobody_that_says_a_decision_again_is_left_out() -> None:
     assert merge([decision, echo]) == (decision,)
     owned = line("Ship in May", 1, "action", owner="Minsu")
     assert set(merge([decision, owned])) == {decision, owned}
+
+
+def test_a_note_of_one_utterance_stands_in_one_section() -> None:
+    concept, example = (replace(line("선발 방식이 특이했습니다.", 4, "note"), topic=topic) for topic in ("개념", "예시"))
+    elsewhere = replace(line("선발 방식이 특이했습니다.", 9, "note"), topic="예시")
+    assert merge([concept, example]) == (concept,)
+    assert merge([concept, elsewhere]) == (concept, elsewhere)
 
 
 def test_an_overview_is_made_from_lines_that_differ_in_meaning() -> None:
