@@ -172,13 +172,13 @@ def _unwrapped(paragraph: str) -> Iterator[str]:
     """Lines as they were meant: one that fills the width and ends in the middle of a sentence goes on in the next."""
     lines = [line for line in paragraph.splitlines() if line.strip()]
     full = max(WRAPPED_COLUMNS, WRAPPED_SHARE * max(map(_columns, lines), default=0))
-    meant = ""
+    meant: list[str] = []
     for line, following in zip_longest(lines, lines[1:]):
-        meant = f"{meant} {line}" if meant else line
+        meant.append(line)
         goes_on = _columns(line) >= full and not _LINE_END.search(line)
         if following is None or not goes_on or _LINE_START.match(following):
-            yield meant
-            meant = ""
+            yield " ".join(meant)
+            meant.clear()
 
 
 def _columns(line: str) -> int:
@@ -201,10 +201,11 @@ def _fitting(text: str, most: int) -> Iterator[str]:
 
 def _pieces(sentence: str, most: int) -> Iterator[str]:
     """A sentence longer than `most` characters, cut at spaces; a word longer than that, cut anywhere."""
-    while len(sentence) > most:
-        cut = sentence.rfind(" ", 1, most + 1)
-        cut = cut if cut > 0 else most
-        yield sentence[:cut]
-        sentence = sentence[cut:].lstrip()
-    if sentence:
-        yield sentence
+    at = 0
+    while len(sentence) - at > most:
+        cut = sentence.rfind(" ", at + 1, at + most + 1)
+        cut = cut if cut > 0 else at + most
+        yield sentence[at:cut]
+        at = cut + sentence.startswith(" ", cut)
+    if at < len(sentence):
+        yield sentence[at:]

@@ -149,6 +149,15 @@ def test_a_text_that_tells_of_times_is_no_subtitles() -> None:
     assert text_lines(said) == said.split("\n")
 
 
+@pytest.mark.parametrize("newline", ["", "\n"])
+def test_millions_of_letters_without_an_end_are_parted(newline: str) -> None:
+    """Copying what is left for every piece would take minutes."""
+    text = newline.join(["QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3"] * 200_000)
+    found = text_lines(text)
+    assert "".join(found).replace(" ", "") == text.replace("\n", "")
+    assert max(map(len, found)) <= LINE_CHARACTERS
+
+
 def test_passages_end_at_sentences() -> None:
     found = passages("This is one sentence of many. " * 60)
     assert len(found) > 2 and all(passage.endswith(".") for passage in found)
