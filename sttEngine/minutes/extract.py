@@ -195,8 +195,9 @@ def _listed(reading: _Reading) -> list[MinutesItem]:
         if not claim.text:
             continue
         found = verified(claim, reading.window, reading.wanted)
-        if isinstance(found, str):
-            found = _said_again(claim, reading) or found
+        if isinstance(found, str) and (again := _said_again(claim, reading)) is not None:
+            reading.counted["claim_repaired"] += 1
+            found = again
         items += reading.kept(found, claim)
     return [*items, *_passed_over(reading, items)]
 
@@ -255,10 +256,7 @@ def _said_again(claim: Claim, reading: _Reading) -> MinutesItem | None:
     except UnreadableAnswer:
         return None
     found = verified(replace(claim, text=text, owner="", due=""), reading.window, reading.wanted)
-    if not isinstance(found, MinutesItem):
-        return None
-    reading.counted["claim_repaired"] += 1
-    return found
+    return found if isinstance(found, MinutesItem) else None
 
 
 def verified(claim: Claim, window: Sequence[Segment], wanted: Request) -> MinutesItem | str:

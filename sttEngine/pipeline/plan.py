@@ -16,7 +16,7 @@ STAGE_VERSIONS: dict[StageName, int] = {
     "extract": 2,
     "transcribe": 3,
     "correct": 5,
-    "summarize": 4,
+    "summarize": 5,
     "index": 2,
 }
 
