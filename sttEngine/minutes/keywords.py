@@ -32,9 +32,18 @@ _SPOKEN = frozenset(
         "thing things stuff guess mean sure fine good well want need needs going said say says look looking",
         "don't i'm it's that's we're you're they're didn't doesn't isn't can't won't i've we've people time",
         "thank thanks please hello bye agree agreed day days week weeks today tomorrow yesterday",
+        "lot bit way got let's one two three four five six seven eight nine ten",
+    )
+    for word in line.split()
+)
+
+
+# What a question may well be about, and a whole recording is not.
+_WEAK = frozenset(
+    word
+    for line in (
         "supposed course different idea ideas nice easy new try use used using change make able probably",
         "다음 이번 지난번 지난 오늘 내일 어제 지금 정도 때문 생각 사람 부분 경우 이거 그거 저희 우리 여러분 하나 가지 처음",
-        "lot bit way got let's one two three four five six seven eight nine ten",
     )
     for word in line.split()
 )
@@ -66,7 +75,7 @@ def _lifts(forms: Sequence[str], segments: Sequence[Segment], meaning: Meaning |
 
 def _words(text: str) -> Iterator[str]:
     """The words that may be keywords, in reading order within a script."""
-    stop = stop_words()
+    stop = stop_words() | _WEAK
     for match in _LATIN.finditer(text):
         small = match.group().casefold()
         if small not in stop and not small.endswith("ly") and not _MURMUR.fullmatch(small):
@@ -84,7 +93,7 @@ def _form(word: str) -> str:
 
 @functools.cache
 def stop_words() -> frozenset[str]:
-    """Of written English, and what people say in every talk."""
+    """Of written English, and what people say while they think."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     return frozenset(ENGLISH_STOP_WORDS) | _SPOKEN
