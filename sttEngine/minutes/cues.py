@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sttEngine.domain import MinutesSection
 
 _DECISION = re.compile(
-    r"결정|확정|합의|정했|정합시다|정하겠|동의|승인|채택|기로\s*(?:했|하|합)|하시?죠|합시다|갑시다"
+    r"결정(?!할(?!게)|해야)|확정|(?<![가-힣])합의|정했|정합시다|정하겠|동의|승인|채택|기로\s*(?:했|하|합)|하시?죠|합시다|갑시다"
     r"|\b(?:decid\w+|decisions?|agreed?|agreement|approv\w+|settled?|finali[sz]\w+|confirm\w*|we(?:'ll| will| are| 're)?"
     r" (?:go(?:ing)?|stick|settle|use|take|choose|pick) (?:with|for|on)|go(?:ing|nna go)? (?:with|for)|unanimous\w*"
     r"|let us (?!see)"

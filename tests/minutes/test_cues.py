@@ -29,6 +29,8 @@ def test_what_such_a_line_is_said_with(section: MinutesSection, text: str) -> No
 @pytest.mark.parametrize(
     ("section", "text"),
     [
+        ("decision", "데이터 집합의 모든 발언을 나열합니다."),
+        ("decision", "개선이 필요한 곳을 결정할 수 있습니다."),
         ("action", "초등학생들까지도 거의 다 알고 있습니다."),
         ("action", "국내 연구소로 가 보겠습니다."),
         ("action", "발표를 시작하겠습니다."),
