@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
-_KO_WEEKDAYS = dict(zip("월화수목금토일", _WEEKDAYS, strict=True))
+WEEKDAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
+_KO_WEEKDAYS = dict(zip("월화수목금토일", WEEKDAYS, strict=True))
 # What follows 주 or 달 where it means a week or a month: 다음 주제, 다음 주문 and 다음 달리기 are none.
 _STRETCH_ENDS = r"(?=$|[^가-힣]|에|까지|부터|의(?!사)|는|은|가|이|로|도|말|초|중|쯤|내|[월화수목금토일]요일)"
 _NAMED = {
@@ -50,7 +50,7 @@ _CALLED = {
         for span, ko_span in (("week", "주"), ("month", "달"), ("quarter", "분기"), ("year", "해"))
     },
 }
-_MONTHS = (
+MONTHS = (
     "january",
     "february",
     "march",
@@ -65,17 +65,17 @@ _MONTHS = (
     "december",
 )
 _NAMED_PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NAMED.items()}
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})days?\b|([월화수목금토일])요일", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})days?\b|([월화수목금토일])요일", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:(?i:January|February|April|June|July|August|September|October|November|December)|March|May|MARCH|MAY)\b"
 )
 _KO_DATE = re.compile(r"(\d{1,2})월\s?(\d{1,2})일(?:까지)?")
-_EN_DATE = re.compile(rf"(?:by |on |until )?({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?", re.IGNORECASE)
+_EN_DATE = re.compile(rf"(?:by |on |until )?({'|'.join(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?", re.IGNORECASE)
 # "Next Monday" says the week as well, as 다음 주 월요일 does.
 _TURN = {"this": "this", "current": "this", "이번": "this", "next": "next", "following": "next", "다음": "next"}
 _TURN |= {"last": "last", "previous": "last", "past": "last", "지난": "last", "저번": "last"}
 _TURNED = re.compile(
-    rf"\b(this|current|next|following|last|previous|past)\s+(weekend|week|month|quarter|year|(?:{'|'.join(_WEEKDAYS)})day)s?\b"
+    rf"\b(this|current|next|following|last|previous|past)\s+(weekend|week|month|quarter|year|(?:{'|'.join(WEEKDAYS)})day)s?\b"
     r"|(?<![가-힣])(이번|다음|지난|저번)\s?([월화수목금토일]요일)",
     re.IGNORECASE,
 )
@@ -102,18 +102,18 @@ def months(text: str) -> list[str]:
 
 def month_number(name: str) -> int:
     """January, in small letters, is 1, as 1월 says it."""
-    return _MONTHS.index(name) + 1
+    return MONTHS.index(name) + 1
 
 
 def date_words(text: str, language: str) -> str | None:
     """A text that is a day of a month alone, in the words of a language: "by September 15" gives 9월 15일. None for others."""
-    if (korean := _KO_DATE.fullmatch(text.strip())) is not None and 1 <= int(korean[1]) <= len(_MONTHS):
+    if (korean := _KO_DATE.fullmatch(text.strip())) is not None and 1 <= int(korean[1]) <= len(MONTHS):
         month, day = int(korean[1]), int(korean[2])
     elif (english := _EN_DATE.fullmatch(text.strip())) is not None:
         month, day = month_number(english[1].casefold()), int(english[2])
     else:
         return None
-    return f"{month}월 {day}일" if language == "ko" else f"{_MONTHS[month - 1].capitalize()} {day}"
+    return f"{month}월 {day}일" if language == "ko" else f"{MONTHS[month - 1].capitalize()} {day}"
 
 
 def is_weekday(word: str) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from sttEngine.minutes.days import MONTHS, WEEKDAYS
+
 _KO_DAY = (
     r"(?:(?:다음|이번)\s?(?:주|달)\s?)?(?:[월화수목금토일]요일|주말|월말|연말|오늘|내일|모레|\d{1,2}월\s?\d{1,2}일|\d{1,2}일)"
     r"(?:\s?(?:오전|오후|아침|저녁)(?:\s?\d{1,2}시)?)?"
 )
 _EN_DAY = (
-    r"(?:(?:next|this) )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week(?:end)?|month)(?: (?:morning|afternoon|evening))?"
+    rf"(?:(?:next|this) )?(?:(?:{'|'.join(WEEKDAYS)})day|week(?:end)?|month)(?: (?:morning|afternoon|evening))?"
     r"|tomorrow|tonight|the end of (?:the )?(?:day|week|month)"
-    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?"
+    rf"|(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?"
 )
 _DUE = re.compile(rf"({_KO_DAY})\s?까지|\bby ({_EN_DAY})\b", re.IGNORECASE)
 _PROMISED = re.compile(
