@@ -83,9 +83,9 @@ class Store {
 
   go(route: Route): void { location.hash = formatRoute(route); }
 
-  /** To the search field, which stands over the lists. */
+  /** To the field that searches everything, over the library. */
   seek(): void {
-    if (this.route.screen !== 'library' && this.route.screen !== 'trash') this.go({ screen: 'library' });
+    if (this.route.screen !== 'library') this.go({ screen: 'library' });
     this.seeking = true;
   }
 

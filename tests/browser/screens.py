@@ -76,7 +76,7 @@ class Screen:
 SETTINGS = (
     Screen("settings-general", "#/settings/general", "main select"),
     Screen("settings-speech", "#/settings/speech", "main select"),
-    Screen("settings-minutes", "#/settings/minutes", "main form"),
+    Screen("settings-minutes", "#/settings/minutes", "main select", act=lambda page: page.locator("main summary").click()),
     Screen("settings-models", "#/settings/models", "main li.model"),
     Screen("settings-templates", "#/settings/templates", "main li.entry"),
     Screen("settings-computer", "#/settings/computer", "main dl"),

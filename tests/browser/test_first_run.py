@@ -56,11 +56,13 @@ def test_it_is_skipped_for_good_and_reached_again_from_settings(server: LiveServ
 
 def test_the_focus_goes_to_the_heading_and_the_skip_link_to_the_content(library: LiveServer, visit: Enter) -> None:
     page = visit(library, "#/library")
-    for name in ("Trash", "Settings", "Inbox", "Library"):
+    for name in ("Trash", "Settings", "Inbox", "Ask", "Library"):
         page.get_by_role("navigation").first.get_by_role("link", name=name).press("Enter")
         expect(page.locator("main h1").first).to_be_focused()
-    page.get_by_role("navigation").first.get_by_role("link", name="Search").press("Enter")
+    page.goto(f"{library.base_url}/#/trash")
+    page.get_by_role("button", name="Search").press("Enter")
     expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("navigation").first.get_by_role("link", name="Library")).to_have_attribute("aria-current", "page")
     page.reload()
     page.locator("h1").wait_for()
     skip = page.get_by_role("link", name="Skip to content")

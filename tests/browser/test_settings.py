@@ -55,6 +55,8 @@ def test_what_is_chosen_is_kept_and_goes_back_to_the_default(server: LiveServer,
     expect(page.get_by_label("Language of recordings", exact=True)).to_have_value("ko")
     page.get_by_role("button", name="Back to the default: Detect it").click()
     expect(page.get_by_label("Language of recordings", exact=True)).to_have_value("")
+    expect(page.get_by_label("Threads", exact=True)).to_be_hidden()
+    page.get_by_text("Advanced", exact=True).click()
     page.get_by_label("Threads", exact=True).fill("-3")
     page.get_by_label("Threads", exact=True).blur()
     expect(page.get_by_text("This value cannot be used.")).to_be_visible()
@@ -70,6 +72,7 @@ def test_a_setting_of_the_environment_is_shown_as_fixed(shop: tuple[LiveServer, 
 def test_a_language_server_is_set_and_the_page_says_where_words_go(server: LiveServer, visit: Enter) -> None:
     page = visit(server, "#/settings/minutes")
     expect(page.get_by_role("link", name="Nothing leaves this computer")).to_be_visible()
+    page.get_by_text("Advanced", exact=True).click()
     page.get_by_label("Address").fill("nonsense")
     page.get_by_label("Name of the model there").fill("qwen3:4b")
     expect(page.get_by_text("Begin the address with http://")).to_be_visible()
@@ -163,6 +166,7 @@ def test_every_section_shows_without_complaint(library: LiveServer, visit: Enter
         expect(page.locator("h1")).to_be_focused()
         heading = page.locator("h1").inner_text()
         expect(page).to_have_title(re.compile(f"^{re.escape(heading)} · "))
+        screen.act(page)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -48,6 +48,10 @@ export function inUse(model: Model, values: SettingsValues): boolean {
   return name !== undefined && values[name] === model.id && !(model.kind === 'language' && values.language_server);
 }
 
+/** The models of a kind, the smallest first. */
+export const bySize = (models: ListedModel[], kind: string): ListedModel[] =>
+  models.filter((model) => model.kind === kind).sort((a, b) => a.bytes - b.bytes);
+
 /** One for each kind of trouble, the blocking ones first. */
 export function troubles(problems: Diagnosis['problems']): Diagnosis['problems'] {
   const sorted = [...problems].sort((a, b) => Number(b.blocking) - Number(a.blocking));
