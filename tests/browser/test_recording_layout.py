@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,8 +30,11 @@ def test_a_narrow_window_has_tabs_that_arrows_choose(library: LiveServer, visit:
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tabpanel", name="Transcript")).to_be_visible()
     tabs.nth(2).click()
-    page.get_by_role("tabpanel").get_by_role("button", name="Show").first.click()
-    expect(page.get_by_role("tabpanel", name="Transcript").locator("#s6")).to_be_in_viewport()
+    page.get_by_role("tabpanel").get_by_role("button", name=re.compile("Play from")).first.click()
+    tabs.first.click()
+    line = page.get_by_role("tabpanel", name="Transcript").locator("#s6")
+    expect(line).to_be_in_viewport()
+    expect(line).to_have_attribute("aria-current", "true")
 
 
 def test_a_citation_plays_its_moment_and_marks_its_line(library: LiveServer, visit: Enter) -> None:

@@ -12,11 +12,12 @@ const PATH = `/api/recordings/${ID}/corrections`;
 const three = [proposal(), proposal({ segment_id: 2, original: 'on monday', proposed: 'on Monday' }), proposal({ segment_id: 3, state: 'accepted' })];
 const onDecided = vi.fn();
 const onShow = vi.fn();
+const onSeek = vi.fn();
 
 /** The list as the screen keeps it: what the server answers is what it shows next. */
 function shown(after: Proposal[]): Asked[] {
   const asked = answering({ [`POST ${PATH}`]: { proposals: after, lines: [], version: 2, held_back: [] } satisfies Changed });
-  const { rerender } = render(Corrections, { id: ID, proposals: three, onShow, onDecided });
+  const { rerender } = render(Corrections, { id: ID, proposals: three, startOf: (segment) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
   onDecided.mockImplementation((answer: Changed) => void rerender({ proposals: answer.proposals }));
   return asked;
 }
@@ -35,6 +36,14 @@ it('shows what is taken out and put in, and what was decided', () => {
   expect(card(1).querySelector('del')?.textContent).toBe('we met');
   expect(card(1).querySelector('ins')?.textContent).toBe('We met.');
   expect(within(card(3)).getByText('Accepted')).toBeTruthy();
+});
+
+it('plays the line that a proposal is about, and shows one that has no sound', async () => {
+  shown(three);
+  await fireEvent.click(within(card(2)).getByRole('button', { name: 'Play from 0:20' }));
+  expect(onSeek).toHaveBeenCalledWith(20);
+  await fireEvent.click(within(card(3)).getByRole('button', { name: 'Show' }));
+  expect(onShow).toHaveBeenCalledWith(3);
 });
 
 it('accepts one, shows that, and goes on to the next that is open', async () => {
@@ -71,7 +80,7 @@ it.each([
 
 it('leaves all as it is when the server refuses, and says why', async () => {
   answering({});
-  render(Corrections, { id: ID, proposals: three, onShow, onDecided });
+  render(Corrections, { id: ID, proposals: three, startOf: (segment) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
   await fireEvent.click(within(card(1)).getByRole('button', { name: 'Reject' }));
   await waitFor(() => expect(store.notices.map(({ text, failed }) => ({ text, failed }))).toEqual([{ text: 'This recording is not here.', failed: true }]));
   expect(onDecided).not.toHaveBeenCalled();
