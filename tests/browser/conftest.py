@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import apsw
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sttEngine.bench.archive import seed
 from sttEngine.bench.browser import PATIENCE_MS, enter
 from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.bench.ui_walk import Heard
-from sttEngine.store.database import Database
 from tests.browser.chromium import chromium, context
+from tests.browser.seeded import two_meetings, with_notes_in_the_trash
 
 
 @pytest.fixture(scope="package")
@@ -42,33 +38,10 @@ def server(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
         yield started
 
 
-@contextmanager
-def two_meetings(
-    folder: Path, environment: dict[str, str], change: Callable[[apsw.Connection], object] | None = None
-) -> Iterator[LiveServer]:
-    """A server with the seeded archive; `change` writes into it before."""
-    data_dir = folder / "archive"
-    data_dir.mkdir()
-    seed(data_dir)
-    if change is not None:
-        with ThreadPoolExecutor(1) as beside:  # a loop may run in this thread
-            beside.submit(lambda: asyncio.run(_write(data_dir, change))).result()
-    with live_server(data_dir, environment=environment) as started:
-        yield started
-
-
-async def _write(data_dir: Path, change: Callable[[apsw.Connection], object]) -> None:
-    db = await Database.open(data_dir / "recordroute.db")
-    try:
-        await db.write(change)
-    finally:
-        await db.close()
-
-
 @pytest.fixture(scope="package")
 def library(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
-    """A server with two finished meetings, which tests only read."""
-    with two_meetings(tmp_path_factory.mktemp("library"), no_models) as started:
+    """A server with two finished meetings, and notes in the trash, which tests only read."""
+    with two_meetings(tmp_path_factory.mktemp("library"), no_models, with_notes_in_the_trash) as started:
         yield started
 
 

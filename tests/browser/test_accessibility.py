@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,9 @@ from playwright.sync_api import Page
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
 from sttEngine.settings import PROJECT_ROOT
+from tests.browser import openings
 from tests.browser.conftest import Enter
+from tests.browser.screens import screens
 
 pytestmark = pytest.mark.browser
 
@@ -42,13 +43,6 @@ SCREENS = (
     (f"#/recording/{MEETING}", "aside li"),
     (f"#/recording/{KOREAN_MEETING}", "aside li"),
 )
-MOMENT = {"recording_id": MEETING, "title": "Autumn release planning", "segment_id": 6, "start": 38.0, "end": 44.0, "page": None}
-LATER = {**MOMENT, "segment_id": 8, "start": 55.0}
-FOUND = {**MOMENT, "text": "Then it is decided.", "marks": [], "score": 1.0}
-CLAIMS = [
-    {"text": "The release day is 15 September.", "citations": [MOMENT, LATER], "quoted": False},
-    {"text": "Then it is decided.", "citations": [MOMENT], "quoted": True},
-]
 
 
 def violations(page: Page, within: str = "html") -> list[str]:
@@ -71,6 +65,20 @@ def test_every_screen_passes(library: LiveServer, visit: Enter, dark: bool, widt
         page.evaluate(UNFOLD)
         found[route] = violations(page)
     assert {route: found[route] for route, _ in SCREENS if found[route]} == {}
+
+
+OPENED = ("trash", "empty-the-trash", "trashed", "chosen", "run-again", "find", "line-editor", "template-editor", "expired")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_opens_on_a_screen_passes(library: LiveServer, visit: Enter, dark: bool, language: str) -> None:
+    page = visit(library, dark=dark, language=language, bypass_csp=True)
+    found: dict[str, list[str]] = {}
+    for screen in (one for one in screens(language) if one.name in OPENED):
+        screen.show(page, library)
+        found[screen.name] = violations(page, "dialog" if screen.name == "empty-the-trash" else "html")
+    assert found == {name: [] for name in OPENED}
 
 
 def first_steps(page: Page) -> Iterator[int]:
@@ -97,14 +105,9 @@ def test_every_step_of_the_first_run_passes(library: LiveServer, visit: Enter, d
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("held", [True, False], ids=["answered", "refused"])
 def test_an_answer_passes(library: LiveServer, visit: Enter, dark: bool, language: str, held: bool) -> None:
-    """The server's lines are given: no model is here to write them."""
     page = visit(library, "#/ask", dark=dark, language=language, width=390, bypass_csp=True)
-    answer = {"type": "answered", "claims": CLAIMS if held else [], "held": held, "took_ms": 1}
-    said = [{"type": "found", "moments": [FOUND]}, answer]
-    page.route("**/api/ask", lambda route: route.fulfill(body="\n".join(map(json.dumps, said))))
-    page.locator("main form input").fill("When is the release?")
-    page.keyboard.press("Enter")
-    page.locator("[role=status][aria-busy=false] a, .near a").first.wait_for()
+    openings.answering(page, held=held)
+    openings.question(page)
     assert violations(page) == []
 
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed, seed_many
 from sttEngine.bench.live_server import LiveServer, live_server
-from tests.browser.conftest import Enter, two_meetings
+from tests.browser.conftest import Enter
+from tests.browser.seeded import two_meetings
 from tests.browser.sound import sought
 
 pytestmark = pytest.mark.browser

@@ -10,17 +10,19 @@ import pytest
 from playwright.sync_api import Browser
 
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.conftest import Listen, two_meetings
+from tests.browser.conftest import Listen
+from tests.browser.looks import LOOKS, ODD_WIDTHS, Look
 from tests.browser.pictures import EXPECTED, MOST_FAR, read, share_apart, small, write
-from tests.browser.screens import LOOKS, ODD_WIDTHS, Look, screens, screens_of_odd_widths, taken, taken_of_an_inbox
+from tests.browser.screens import screens, screens_of_odd_widths, taken, taken_of_an_inbox
+from tests.browser.seeded import two_meetings, with_notes_in_the_trash
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
-    """A server with two finished meetings of which no other test has made anything."""
-    with two_meetings(tmp_path_factory.mktemp("untouched"), no_models) as started:
+    """A server with two finished meetings, and notes in the trash, of which no other test has made anything."""
+    with two_meetings(tmp_path_factory.mktemp("untouched"), no_models, with_notes_in_the_trash) as started:
         yield started
 
 

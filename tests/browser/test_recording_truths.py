@@ -13,7 +13,8 @@ from sttEngine.bench.live_server import LiveServer
 from sttEngine.domain import Coverage, DeviceUse, Job, JobOptions, Omission, StageRun
 from sttEngine.pipeline.tasks import SummarizeResult
 from sttEngine.store import coverage, jobs, minutes, stage_results
-from tests.browser.conftest import Enter, two_meetings
+from tests.browser.conftest import Enter
+from tests.browser.seeded import two_meetings
 
 pytestmark = pytest.mark.browser
 

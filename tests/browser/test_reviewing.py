@@ -12,7 +12,8 @@ from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
 from sttEngine.domain import Proposal
 from sttEngine.store import proposals, transcripts
-from tests.browser.conftest import Enter, two_meetings
+from tests.browser.conftest import Enter
+from tests.browser.seeded import two_meetings
 from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.conftest import Enter, two_meetings
+from tests.browser.conftest import Enter
+from tests.browser.seeded import two_meetings
 
 pytestmark = pytest.mark.browser
 

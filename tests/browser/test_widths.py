@@ -7,8 +7,7 @@ from playwright.sync_api import FilePayload, Page
 
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.conftest import Enter
-from tests.browser.screens import screens
-from tests.browser.test_accessibility import first_steps
+from tests.browser.screens import SETTLED, screens
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +28,8 @@ def test_no_screen_is_wider_than_the_window(library: LiveServer, visit: Enter, w
     out: dict[str, int] = {}
     for screen in (one for one in screens(language) if not one.route.startswith("#/recording/")):
         screen.show(page, library)
-        page.locator(screen.ready).first.wait_for()
+        page.evaluate(SETTLED)
         out[screen.name] = sticks_out(page)
-    page.goto(f"{library.base_url}/#/welcome")
-    out |= {f"first run {step}": sticks_out(page) for step in first_steps(page)}
     assert {name: by for name, by in out.items() if by > 0} == {}
 
 
