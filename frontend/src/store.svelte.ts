@@ -1,5 +1,6 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
 import { api, isProblem, whenExpired, wire } from './api';
+import type { Dropped } from './drops';
 import { keeper } from './kept';
 import { EMPTY_BOARD, reduce, troubledJobs, type JobBoard } from './logic/jobs';
 import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
@@ -8,8 +9,11 @@ import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
 
 export interface Notice { id: number; text: string; failed: boolean; undo: (() => void) | null }
+/** Names of files: `others` are of kinds that nothing is made of, `unread` could not be opened. */
+export type LeftOut = Omit<Dropped, 'given'>;
 type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
+const NOTHING_LEFT: LeftOut = { others: [], unread: [] };
 const NOTICE_MS = 10_000;
 const DISMISSED_KEPT = 200;
 
@@ -26,6 +30,8 @@ class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
   recordings = $state.raw<Record<string, Recording>>({});
   uploads = $state.raw<Upload[]>([]);
+  /** What of folders was not taken, until the person has seen it. */
+  leftOut = $state.raw<LeftOut>(NOTHING_LEFT);
   notices = $state.raw<Notice[]>([]);
   line = $state<Line>('connecting');
   /** Weights that are on their way, by model id. */
@@ -80,6 +86,15 @@ class Store {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+
+  /** Files that a person dropped or chose: they go on their way, and the inbox says what was left out. */
+  receive({ given, others, unread }: Dropped): void {
+    if (!given.length && !others.length && !unread.length) return;
+    this.leftOut = { others, unread };
+    this.queue.add(given);
+    this.go({ screen: 'inbox' });
+  }
+  forgetLeftOut(): void { this.leftOut = NOTHING_LEFT; }
 
   go(route: Route): void { location.hash = formatRoute(route); }
 
