@@ -7,14 +7,13 @@ import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/rout
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
+import { Notices, type Notice } from './notices.svelte';
 
-export interface Notice { id: number; text: string; failed: boolean; undo: (() => void) | null }
 /** Names of files: `others` are of kinds that nothing is made of, `unread` could not be opened. */
 export type LeftOut = Omit<Dropped, 'given'>;
 type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
 const NOTHING_LEFT: LeftOut = { others: [], unread: [] };
-const NOTICE_MS = 10_000;
 const DISMISSED_KEPT = 200;
 
 /** `crypto.randomUUID` is there only for pages of this computer, or encrypted ones. */
@@ -32,7 +31,6 @@ class Store {
   uploads = $state.raw<Upload[]>([]);
   /** What of folders was not taken, until the person has seen it. */
   leftOut = $state.raw<LeftOut>(NOTHING_LEFT);
-  notices = $state.raw<Notice[]>([]);
   line = $state<Line>('connecting');
   /** Weights that are on their way, by model id. */
   fetches = $state.raw<Record<string, Fetch>>({});
@@ -53,7 +51,7 @@ class Store {
   );
   #listeners = new Set<Listener>();
   #asked = new Set<string>();
-  #nextNotice = 1;
+  #notices = new Notices();
 
   async start(): Promise<void> {
     whenExpired(() => { this.expired = true; });
@@ -121,13 +119,16 @@ class Store {
     api.recording(id).then((recording) => this.know([recording]), () => this.#asked.delete(id));
   }
 
-  tell(text: string, undo: (() => void) | null = null, failed = false): void {
-    const id = this.#nextNotice++;
-    this.notices = [...this.notices.slice(-2), { id, text, failed, undo }];
-    setTimeout(() => this.dismiss(id), NOTICE_MS);
-  }
+  get notices(): Notice[] { return this.#notices.all; }
+  set notices(all: Notice[]) { this.#notices.all = all; }
 
-  dismiss(id: number): void { this.notices = this.notices.filter((notice) => notice.id !== id); }
+  /** `lapsed`: what is done once `undo` can no longer be had. */
+  tell(text: string, undo: (() => void) | null = null, failed = false, lapsed: (() => void) | null = null): void {
+    this.#notices.tell(text, undo, failed, lapsed);
+  }
+  holdNotices(held: boolean): void { this.#notices.hold(held); }
+  undo(id: number): void { this.#notices.undo(id); }
+  dismiss(id: number): void { this.#notices.dismiss(id); }
 
   putAway(job: string): void {
     this.dismissed = [...this.dismissed, job].slice(-DISMISSED_KEPT);
