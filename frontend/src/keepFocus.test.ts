@@ -32,8 +32,8 @@ it('goes from a row that is deleted to the next one, and from the last to the on
   expect(await gone('pick3')).toBe('pick1');
 });
 it('goes from a control to the one that takes its place', async () => {
-  const change = (): void => { find('pick1').outerHTML = '<button id="resume">Resume</button>'; };
-  expect(await gone('pick1', change)).toBe('resume');
+  const change = (): void => { find('pick1').remove(); find('title1').outerHTML = '<a id="resume" href="#z">Resume</a><a class="title" href="#z">Cancel</a>'; };
+  expect(await gone('title1', change)).toBe('resume');
 });
 it('goes further out when a list has nothing left', async () => {
   expect(await gone('title1', () => document.querySelector('ul')?.remove())).toBe('filter');

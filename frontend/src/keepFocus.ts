@@ -7,7 +7,8 @@
 const ISLANDS = 'dialog, [data-island], main';
 const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
-interface Step { parent: Element; at: number }
+/** `earlier`: what stood before it in there. */
+interface Step { parent: Element; earlier: Element[] }
 interface Held { element: Element; path: Step[]; island: Element | null; place: string }
 
 /** `place`: the screen; one that was left has its own first focus. Returns how to end. */
@@ -61,17 +62,20 @@ function read(element: Element, place: string): Held {
 
 function pathOf(element: Element, island: Element | null): Step[] {
   const path: Step[] = [];
-  for (let inner = element; inner !== island && inner.parentElement; inner = inner.parentElement)
-    path.push({ parent: inner.parentElement, at: [...inner.parentElement.children].indexOf(inner) });
+  for (let inner = element; inner !== island && inner.parentElement; inner = inner.parentElement) {
+    const all = [...inner.parentElement.children];
+    path.push({ parent: inner.parentElement, earlier: all.slice(0, all.indexOf(inner)) });
+  }
   return path;
 }
 
 /** From the inside out, as far as the island: what stands there now, then what follows, then what comes before. */
 function nearest({ element: lost, path }: Held): Element | null {
   if (isUsable(lost)) return lost;
-  for (const { parent, at } of path) {
+  for (const { parent, earlier: stood } of path) {
     if (!parent.isConnected) continue;
     const children = [...parent.children];
+    const at = children.findLastIndex((child) => stood.includes(child)) + 1;
     const [here, earlier] = [children.slice(at), children.slice(0, at).reverse()];
     for (const child of [...here, ...earlier]) {
       const found = inside(child, lost);

@@ -2,7 +2,9 @@
 import { api, isProblem, whenExpired, wire } from './api';
 import type { Dropped } from './drops';
 import { keeper } from './kept';
+import { Paces } from './logic/fetching';
 import { EMPTY_BOARD, reduce, troubledJobs, type JobBoard } from './logic/jobs';
+import type { Going } from './logic/pace';
 import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
@@ -34,6 +36,8 @@ class Store {
   line = $state<Line>('connecting');
   /** Weights that are on their way, by model id. */
   fetches = $state.raw<Record<string, Fetch>>({});
+  /** How fast they come. */
+  paces = $state.raw<Record<string, Going | null>>({});
   /** Ended jobs that the person has put away. */
   dismissed = $state.raw<string[]>(JSON.parse(localStorage.getItem('recordroute.dismissed') ?? '[]') as string[]);
   expired = $state(false);
@@ -52,6 +56,7 @@ class Store {
   #listeners = new Set<Listener>();
   #asked = new Set<string>();
   #notices = new Notices();
+  #paces = new Paces();
 
   async start(): Promise<void> {
     whenExpired(() => { this.expired = true; });
@@ -160,6 +165,7 @@ class Store {
     if (event.type === 'recording') this.know([event.recording]);
     if (event.type === 'model') {
       this.fetches = { ...this.fetches, [event.model_id]: event };
+      this.paces = { ...this.paces, [event.model_id]: this.#paces.note(event, performance.now()) };
       if (event.state === 'ready') this.changes++;
     }
     if (event.type === 'recordings') this.#refresh(event.recording_ids);

@@ -32,7 +32,7 @@ it.each([
 ] as const)('does what is pressed while it is %s: %s', async (state, name, action, given) => {
   const done = vi.spyOn(store.queue, action).mockReturnValue(undefined as never);
   render(UploadRow, { upload: upload({ state, recording: recording(), regain: () => Promise.resolve(null) }) });
-  await fireEvent.click(screen.getByRole('button', { name }));
+  await fireEvent.click(screen.getByRole('button', { name: `${name}: talk.mp4` }));
   expect(done).toHaveBeenCalledWith(...given);
 });
 
