@@ -40,6 +40,8 @@ class Store {
   paces = $state.raw<Record<string, Going | null>>({});
   /** Ended jobs that the person has put away. */
   dismissed = $state.raw<string[]>(JSON.parse(localStorage.getItem('recordroute.dismissed') ?? '[]') as string[]);
+  /** Broken-off recordings that the person wants no more. */
+  discarded = $state.raw<string[]>([]);
   expired = $state(false);
   /** The search field is to have the focus. */
   seeking = $state(false);
@@ -138,6 +140,13 @@ class Store {
   putAway(job: string): void {
     this.dismissed = [...this.dismissed, job].slice(-DISMISSED_KEPT);
     localStorage.setItem('recordroute.dismissed', JSON.stringify(this.dismissed));
+  }
+
+  /** What has arrived of a recording that broke off stays until this can no longer be undone. */
+  discard(found: string, said: string): void {
+    this.discarded = [...this.discarded, found];
+    const back = (): void => { this.discarded = this.discarded.filter((id) => id !== found); };
+    this.tell(said, back, false, () => void wire.discard(found).catch(back));
   }
 
   /** Runs an action of a person; a failure is told through `explain`. */
