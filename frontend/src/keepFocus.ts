@@ -75,7 +75,7 @@ function nearest({ element: lost, path }: Held): Element | null {
   for (const { parent, earlier: stood } of path) {
     if (!parent.isConnected) continue;
     const children = [...parent.children];
-    const at = children.findLastIndex((child) => stood.includes(child)) + 1;
+    const at = children.reduce((last, child, n) => (stood.includes(child) ? n : last), -1) + 1;
     const [here, earlier] = [children.slice(at), children.slice(0, at).reverse()];
     for (const child of [...here, ...earlier]) {
       const found = inside(child, lost);
