@@ -42,3 +42,9 @@ it('names everything that comes over the wire', () => {
     for (const name of union(type)) expect(en, `${group}.${name}`).toHaveProperty([`${group}.${name}`]);
   }
 });
+
+it('lets a Korean particle with two forms follow no value whose last sound is not known', () => {
+  // A size ends in "B", which is read 바이트.
+  const bare = /\{(?!size\})\w+\}["”]?(가|이|는|은|를|을|와|과|로|으로|라고|라는|이라는)(?=[\s.,?]|$)/;
+  expect(Object.entries(ko).filter(([, text]) => bare.test(text))).toEqual([]);
+});
