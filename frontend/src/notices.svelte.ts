@@ -8,14 +8,14 @@ const MOST = 3; // of those that offer nothing to undo
 
 export class Notices {
   all = $state.raw<Notice[]>([]);
-  #clocks = new Map<number, Countdown>();
+  #clocks: { id: number; clock: Countdown }[] = [];
   #held = false;
   #next = 1;
 
   tell(text: string, undo: Notice['undo'], failed: boolean, lapsed: Notice['lapsed']): void {
     const notice = { id: this.#next++, text, failed, undo, lapsed };
     const clock = new Countdown(SHOWN_MS, () => this.dismiss(notice.id));
-    this.#clocks.set(notice.id, clock);
+    this.#clocks.push({ id: notice.id, clock });
     const crowd = this.all.filter((one) => !one.undo).slice(0, -(MOST - 1));
     for (const { id } of crowd) this.dismiss(id);
     this.all = [...this.all, notice];
@@ -25,7 +25,7 @@ export class Notices {
   /** Whether time stands still: somebody is at one of them, or cannot see them. */
   hold(held: boolean): void {
     this.#held = held;
-    for (const clock of this.#clocks.values()) if (held) clock.stand(); else clock.run();
+    for (const { clock } of this.#clocks) if (held) clock.stand(); else clock.run();
   }
 
   undo(id: number): void { this.#take(id)?.undo?.(); }
@@ -35,8 +35,8 @@ export class Notices {
 
   #take(id: number): Notice | undefined {
     const notice = this.all.find((one) => one.id === id);
-    this.#clocks.get(id)?.stand();
-    this.#clocks.delete(id);
+    this.#clocks.find((one) => one.id === id)?.clock.stand();
+    this.#clocks = this.#clocks.filter((one) => one.id !== id);
     this.all = this.all.filter((one) => one.id !== id);
     return notice;
   }

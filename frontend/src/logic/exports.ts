@@ -2,7 +2,7 @@
 export type ExportFormat = 'txt' | 'md' | 'docx' | 'srt' | 'vtt' | 'json';
 export type ExportPart = 'all' | 'minutes' | 'transcript';
 
-const FORMATS: readonly ExportFormat[] = ['txt', 'md', 'docx', 'srt', 'vtt', 'json'];
+export const FORMATS: readonly ExportFormat[] = ['txt', 'md', 'docx', 'srt', 'vtt', 'json'];
 const TIMED: ReadonlySet<ExportFormat> = new Set(['srt', 'vtt']);
 const WITH_MINUTES: ReadonlySet<ExportFormat> = new Set(['md', 'docx', 'json']);
 
