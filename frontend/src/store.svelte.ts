@@ -10,6 +10,7 @@ import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
 import { Notices, type Notice } from './notices.svelte';
+import { forgetPlace } from './place';
 
 /** Names of files: `others` are of kinds that nothing is made of, `unread` could not be opened. */
 export type LeftOut = Omit<Dropped, 'given'>;
@@ -172,6 +173,7 @@ class Store {
   #take(event: ServerEvent): void {
     this.board = reduce(this.board, event);
     if (event.type === 'recording') this.know([event.recording]);
+    if (event.type === 'recording_removed') forgetPlace(event.recording_id);
     if (event.type === 'model') {
       this.fetches = { ...this.fetches, [event.model_id]: event };
       this.paces = { ...this.paces, [event.model_id]: this.#paces.note(event, performance.now()) };
