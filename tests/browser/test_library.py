@@ -207,10 +207,10 @@ def test_results_come_as_one_types_and_play_their_second(library: LiveServer, vi
     expect(row(page, "3분기 마케팅 회의")).to_be_visible()
     page.get_by_role("searchbox").fill("zzzq kind:pdf tag:none")
     expect(page.get_by_text("No recording says “zzzq”.")).to_be_visible()
-    expect(page.get_by_text("Looked only within: #none, PDF.")).to_be_visible()
+    expect(page.get_by_text("Looked only within: PDF, #none.")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Ask", exact=True).click()
     expect(page.locator("section ol .question")).to_have_text("zzzq")
-    expect(page.get_by_text("Only within: #none, PDF.")).to_be_visible()
+    expect(page.get_by_text("Only within: PDF, #none.")).to_be_visible()
     expect(page).to_have_url(re.compile("#/ask[?](?!.*q=)"))
 
 
