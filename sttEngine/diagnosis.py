@@ -26,7 +26,7 @@ from sttEngine.engines.registry import (
     LANGUAGE_ENGINE,
     LANGUAGE_SERVER_ENGINE,
     SPEECH_ENGINES,
-    install_hint,
+    install_command,
 )
 from sttEngine.launching import own_command
 from sttEngine.port_use import Port, port_use
@@ -68,7 +68,7 @@ class EngineUse:
     purpose: Literal["speech", "language", "embedding"]
     version: str | None
     in_use: bool
-    hint: str | None  # how a missing one is installed, where set-up does not bring it
+    install: str | None  # the command for a missing one, in the project's folder, where set-up does not bring it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _engines(settings: Settings) -> tuple[EngineUse, ...]:
     packages = {"whisper.cpp": EXTRAS["whisper.cpp"]}  # an engine is named as its package, but for these
     speech = tuple(
         EngineUse(
-            name, "speech", _installed_version(packages.get(name, name)), name == settings.speech_engine, install_hint(name)
+            name, "speech", _installed_version(packages.get(name, name)), name == settings.speech_engine, install_command(name)
         )
         for name in SPEECH_ENGINES
     )

@@ -28,4 +28,9 @@ export const t = (key: keyof typeof en, values?: Values): string => say(catalogs
 /** For keys that are put together from a name of the wire, such as `stage.` + stage. */
 export const named = (group: string, name: string): string => say(catalogs[looks.language], `${group}.${name}`);
 export const explained = (problem: Problem): { what: string; todo: string } => explain(catalogs[looks.language], problem);
+/** In one piece: what happened and what to do. */
+export function inFull(problem: Problem): string {
+  const { what, todo } = explained(problem);
+  return `${what} ${todo}`;
+}
 export const omitted = (reason: string): string => omission(catalogs[looks.language], reason);

@@ -1,13 +1,12 @@
 /** What a person does to many recordings at once: the requests, what is told of them, and how it is taken back. */
 import { api } from './api';
-import { explained, t } from './language.svelte';
+import { explained, inFull, t } from './language.svelte';
 import { pieces } from './logic/selection';
-import type { Outcome, Problem, Refusal } from './logic/types';
+import type { Outcome, Refusal } from './logic/types';
 import { store } from './store.svelte';
 
 const MOST = 20_000; // that one request may name
 const SLOW = 200; // that one request deletes or queues within seconds
-const why = (raised: Problem): string => `${explained(raised).what} ${explained(raised).todo}`;
 
 /** Runs `work` over pieces of `ids`, one after the other; null when one failed. `onDone` is told how many are behind it. */
 async function each(
@@ -15,7 +14,7 @@ async function each(
 ): Promise<Outcome | null> {
   const sum: Outcome = { changed: [], refused: [] };
   for (const some of pieces(ids, most)) {
-    const outcome = await store.attempt(work(some), why);
+    const outcome = await store.attempt(work(some), inFull);
     if (!outcome) break;
     sum.changed.push(...outcome.changed);
     sum.refused.push(...outcome.refused);
@@ -65,7 +64,7 @@ export async function purgeMany(ids: string[], onDone: (count: number) => void):
 }
 /** The browser fetches the file itself, so that its size does not matter. */
 export async function downloadMany(ids: string[], format: string): Promise<void> {
-  const made = await store.attempt(api.bundle(ids, format), why);
+  const made = await store.attempt(api.bundle(ids, format), inFull);
   if (!made) return;
   tellRefused(made.refused);
   if (made.refused.length === ids.length) return;

@@ -12,6 +12,11 @@ export function keepTop(id: string, line: number | null): void {
   else localStorage.removeItem(key('line', id));
 }
 
+/** The recording is gone for good. */
+export function forgetPlace(id: string): void {
+  for (const what of ['second', 'line']) localStorage.removeItem(key(what, id));
+}
+
 /** The line of `words` at `top` pixels below the top of the window; null while what is above the words is still shown. */
 export function topAt(words: HTMLElement, top: number): number | null {
   const { left, top: begin } = words.getBoundingClientRect();

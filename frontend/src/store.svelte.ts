@@ -1,16 +1,22 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
 import { api, isProblem, whenExpired, wire } from './api';
+import type { Dropped } from './drops';
 import { keeper } from './kept';
+import { Paces } from './logic/fetching';
 import { EMPTY_BOARD, reduce, troubledJobs, type JobBoard } from './logic/jobs';
+import type { Going } from './logic/pace';
 import { formatRoute, parseRoute, withoutMoment, type Route } from './logic/router';
 import { SocketClient, type Line, type SocketLike } from './logic/socket';
 import type { Problem, Recording, ServerEvent } from './logic/types';
 import { UploadQueue, type Upload } from './logic/uploads';
+import { Notices, type Notice } from './notices.svelte';
+import { forgetPlace } from './place';
 
-export interface Notice { id: number; text: string; failed: boolean; undo: (() => void) | null }
+/** Names of files: `others` are of kinds that nothing is made of, `unread` could not be opened. */
+export type LeftOut = Omit<Dropped, 'given'>;
 type Fetch = Extract<ServerEvent, { type: 'model' }>;
 type Listener = (event: ServerEvent) => void;
-const NOTICE_MS = 10_000;
+const NOTHING_LEFT: LeftOut = { others: [], unread: [] };
 const DISMISSED_KEPT = 200;
 
 /** `crypto.randomUUID` is there only for pages of this computer, or encrypted ones. */
@@ -26,12 +32,17 @@ class Store {
   board = $state.raw<JobBoard>(EMPTY_BOARD);
   recordings = $state.raw<Record<string, Recording>>({});
   uploads = $state.raw<Upload[]>([]);
-  notices = $state.raw<Notice[]>([]);
+  /** What of folders was not taken, until the person has seen it. */
+  leftOut = $state.raw<LeftOut>(NOTHING_LEFT);
   line = $state<Line>('connecting');
   /** Weights that are on their way, by model id. */
   fetches = $state.raw<Record<string, Fetch>>({});
+  /** How fast they come. */
+  paces = $state.raw<Record<string, Going | null>>({});
   /** Ended jobs that the person has put away. */
   dismissed = $state.raw<string[]>(JSON.parse(localStorage.getItem('recordroute.dismissed') ?? '[]') as string[]);
+  /** Broken-off recordings that the person wants no more. */
+  discarded = $state.raw<string[]>([]);
   expired = $state(false);
   /** The search field is to have the focus. */
   seeking = $state(false);
@@ -47,7 +58,8 @@ class Store {
   );
   #listeners = new Set<Listener>();
   #asked = new Set<string>();
-  #nextNotice = 1;
+  #notices = new Notices();
+  #paces = new Paces();
 
   async start(): Promise<void> {
     whenExpired(() => { this.expired = true; });
@@ -81,6 +93,15 @@ class Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Files that a person dropped or chose: they go on their way, and the inbox says what was left out. */
+  receive({ given, others, unread }: Dropped): void {
+    if (!given.length && !others.length && !unread.length) return;
+    this.leftOut = { others, unread };
+    this.queue.add(given);
+    this.go({ screen: 'inbox' });
+  }
+  forgetLeftOut(): void { this.leftOut = NOTHING_LEFT; }
+
   go(route: Route): void { location.hash = formatRoute(route); }
 
   /** To the field that searches everything, over the library. */
@@ -106,17 +127,27 @@ class Store {
     api.recording(id).then((recording) => this.know([recording]), () => this.#asked.delete(id));
   }
 
-  tell(text: string, undo: (() => void) | null = null, failed = false): void {
-    const id = this.#nextNotice++;
-    this.notices = [...this.notices.slice(-2), { id, text, failed, undo }];
-    setTimeout(() => this.dismiss(id), NOTICE_MS);
-  }
+  get notices(): Notice[] { return this.#notices.all; }
+  set notices(all: Notice[]) { this.#notices.all = all; }
 
-  dismiss(id: number): void { this.notices = this.notices.filter((notice) => notice.id !== id); }
+  /** `lapsed`: what is done once `undo` can no longer be had. */
+  tell(text: string, undo: (() => void) | null = null, failed = false, lapsed: (() => void) | null = null): void {
+    this.#notices.tell(text, undo, failed, lapsed);
+  }
+  holdNotices(held: boolean): void { this.#notices.hold(held); }
+  undo(id: number): void { this.#notices.undo(id); }
+  dismiss(id: number): void { this.#notices.dismiss(id); }
 
   putAway(job: string): void {
     this.dismissed = [...this.dismissed, job].slice(-DISMISSED_KEPT);
     localStorage.setItem('recordroute.dismissed', JSON.stringify(this.dismissed));
+  }
+
+  /** What has arrived of a recording that broke off stays until this can no longer be undone. */
+  discard(found: string, said: string): void {
+    this.discarded = [...this.discarded, found];
+    const back = (): void => { this.discarded = this.discarded.filter((id) => id !== found); };
+    this.tell(said, back, false, () => void wire.discard(found).catch(back));
   }
 
   /** Runs an action of a person; a failure is told through `explain`. */
@@ -142,8 +173,10 @@ class Store {
   #take(event: ServerEvent): void {
     this.board = reduce(this.board, event);
     if (event.type === 'recording') this.know([event.recording]);
+    if (event.type === 'recording_removed') forgetPlace(event.recording_id);
     if (event.type === 'model') {
       this.fetches = { ...this.fetches, [event.model_id]: event };
+      this.paces = { ...this.paces, [event.model_id]: this.#paces.note(event, performance.now()) };
       if (event.state === 'ready') this.changes++;
     }
     if (event.type === 'recordings') this.#refresh(event.recording_ids);

@@ -30,10 +30,16 @@ LANGUAGE_SERVER_ENGINE = ("openai-server", "sttEngine.engines.openai_server_engi
 EMBEDDING_ENGINE = ("sentence-transformers", "sttEngine.engines.sentence_transformers_engine")
 
 
+def install_command(engine: str) -> str | None:
+    """What installs the extra package of an engine, in the project's folder; None for one that set-up installs."""
+    package = EXTRAS.get(engine)
+    return package and f"{_PIP} install --constraint constraints.txt {package}"
+
+
 def install_hint(engine: str) -> str | None:
     """How the extra package of an engine is installed; None for one that set-up installs."""
-    package = EXTRAS.get(engine)
-    return package and f"In the project's folder run `{_PIP} install --constraint constraints.txt {package}`, then try again."
+    command = install_command(engine)
+    return command and f"In the project's folder run `{command}`, then try again."
 
 
 @dataclass(frozen=True, slots=True)

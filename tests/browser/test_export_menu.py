@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import docx
 import pytest
 from playwright.sync_api import expect
 
@@ -33,7 +34,7 @@ def test_the_preview_is_what_is_downloaded_and_copied(library: LiveServer, visit
     assert page.evaluate(READ) == kept
 
 
-def test_a_part_is_previewed_and_what_is_no_text_says_so(library: LiveServer, visit: Enter) -> None:
+def test_a_part_is_previewed_of_a_word_file_as_well(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_text("Export").click()
     page.get_by_role("button", name="Preview: Markdown (.md)").click()
@@ -42,10 +43,16 @@ def test_a_part_is_previewed_and_what_is_no_text_says_so(library: LiveServer, vi
     expect(preview.locator("pre")).to_contain_text("The release day is 15 September.")
     expect(preview.locator("pre")).not_to_contain_text("부산 쪽 담당자가")
     preview.get_by_label("Format").select_option("docx")
-    expect(preview).to_contain_text("A Word file shows itself in a word processor.")
+    sheet = preview.get_by_role("region", name="Word (.docx)")
+    expect(sheet).to_contain_text("The release day is 15 September.")
+    expect(sheet).not_to_contain_text("부산 쪽 담당자가")
+    preview.get_by_label("What is in it").select_option("all")
+    expect(sheet).to_contain_text("부산 쪽 담당자가")
+    expect(sheet.get_by_role("heading", name="Transcript")).to_be_visible()
     with page.expect_download() as started:
         preview.get_by_role("link", name="Download").click()
-    assert started.value.path().read_bytes()[:2] == b"PK"
+    written = docx.Document(str(started.value.path())).paragraphs
+    assert [part.strip() for part in sheet.locator("p").all_text_contents()] == [one.text.strip() for one in written]
     page.keyboard.press("Escape")
     expect(preview).to_have_count(0)
 

@@ -160,8 +160,22 @@ def test_the_keyboard_goes_through_the_list(own: LiveServer, visit: Enter) -> No
     expect(row(page, "3분기 마케팅 회의").get_by_role("checkbox")).to_be_checked()
     page.keyboard.press("Delete")
     expect(page.get_by_text("Moved to the trash: 1.")).to_be_visible()
+    expect(first).to_be_focused()  # the last one is gone: the one before
+    page.get_by_role("status").get_by_role("button", name="Undo").press("Enter")
+    expect(rows(page)).to_have_count(2)
+    expect(first).to_be_focused()  # where the person was before
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("link", name="3분기 마케팅 회의", exact=True)).to_be_focused()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_focus_stays_beside_a_filter_that_is_taken_away(own: LiveServer, visit: Enter) -> None:
+    page = visit(own, "#/library?tag=release&kind=audio&after=2020-01-01")
+    page.get_by_role("button", name="Remove the filter Audio").press("Enter")
+    expect(page.get_by_role("button", name="Remove the filter #release")).to_be_focused()
+    page.get_by_role("button", name="Clear filters").press("Enter")
+    expect(page.get_by_role("button", name="Favourites", exact=True)).to_be_focused()
 
 
 def test_a_favourite_is_one_everywhere(own: LiveServer, visit: Enter) -> None:
@@ -194,10 +208,10 @@ def test_results_come_as_one_types_and_play_their_second(library: LiveServer, vi
     expect(row(page, "3분기 마케팅 회의")).to_be_visible()
     page.get_by_role("searchbox").fill("zzzq kind:pdf tag:none")
     expect(page.get_by_text("No recording says “zzzq”.")).to_be_visible()
-    expect(page.get_by_text("Looked only within: #none, PDF.")).to_be_visible()
+    expect(page.get_by_text("Looked only within: PDF, #none.")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Ask", exact=True).click()
     expect(page.locator("section ol .question")).to_have_text("zzzq")
-    expect(page.get_by_text("Only within: #none, PDF.")).to_be_visible()
+    expect(page.get_by_text("Only within: PDF, #none.")).to_be_visible()
     expect(page).to_have_url(re.compile("#/ask[?](?!.*q=)"))
 
 

@@ -49,7 +49,7 @@ def bar(page: Page) -> Locator:
 
 def record(page: Page, seconds: int) -> None:
     """Begin, and wait until so much is recorded."""
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     wait_for(page, seconds)
 
 
@@ -146,12 +146,12 @@ def test_a_server_that_ends_in_the_middle_costs_nothing(
 
 def test_what_stands_in_the_way_of_a_microphone_is_told(server: LiveServer, visit: Enter) -> None:
     page = visit(server)
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("The browser may not use the microphone. Allow it for this page")
     page.evaluate(
         "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError'); }; }"
     )
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("No microphone was found.")
 
 

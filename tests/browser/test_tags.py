@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,10 +73,12 @@ def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, 
     expect(row).to_contain_text("With the tag release")
     page.get_by_role("button", name="Change Quilter").click()
     page.get_by_role("listitem").get_by_label("For").select_option("")
-    page.get_by_role("listitem").get_by_role("button", name="Save").click()
+    page.get_by_role("listitem").get_by_role("button", name="Save").press("Enter")
     expect(row).not_to_contain_text("With the tag")
-    page.get_by_role("button", name="Remove Quilter").click()
+    expect(page.get_by_role("button", name="Change Quilter")).to_be_focused()
+    page.get_by_role("button", name="Remove Quilter").press("Enter")
     expect(page.get_by_role("button", name="Remove Quilter")).to_have_count(0)
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("^Remove "))
     page.get_by_role("button", name="Undo").click()
     expect(row).to_contain_text("킬터, quilta")
     added.get_by_label("Term", exact=True).fill("quilter")

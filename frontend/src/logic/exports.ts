@@ -2,7 +2,7 @@
 export type ExportFormat = 'txt' | 'md' | 'docx' | 'srt' | 'vtt' | 'json';
 export type ExportPart = 'all' | 'minutes' | 'transcript';
 
-const FORMATS: readonly ExportFormat[] = ['txt', 'md', 'docx', 'srt', 'vtt', 'json'];
+export const FORMATS: readonly ExportFormat[] = ['txt', 'md', 'docx', 'srt', 'vtt', 'json'];
 const TIMED: ReadonlySet<ExportFormat> = new Set(['srt', 'vtt']);
 const WITH_MINUTES: ReadonlySet<ExportFormat> = new Set(['md', 'docx', 'json']);
 
@@ -12,7 +12,7 @@ export const isText = (format: ExportFormat): boolean => format !== 'docx';
 export const partsOf = (format: ExportFormat, minutes: boolean): ExportPart[] =>
   minutes && WITH_MINUTES.has(format) ? ['all', 'minutes', 'transcript'] : ['all'];
 
-const SHOWN = 100_000;  // characters: a page of hours of word times would take seconds to lay out
+export const SHOWN = 100_000;  // characters: a page of hours of word times would take seconds to lay out
 /** What is shown of a text, and how many characters are not. */
 export function beginning(text: string, most = SHOWN): { shown: string; rest: number } {
   if (text.length <= most) return { shown: text, rest: 0 };

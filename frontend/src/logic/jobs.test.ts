@@ -11,6 +11,14 @@ it('replaces all with a snapshot and forgets what was deleted', () => {
   expect(Object.keys(reduce(board, { seq: 2, type: 'recording_removed', recording_id: 'r1' }).jobs)).toEqual(['2']);
 });
 
+it('keeps the last of those that have ended, and all that have not', () => {
+  let board = reduce(EMPTY_BOARD, { seq: 1, type: 'snapshot', launch: 'x', jobs: [job('open')] });
+  for (let n = 0; n < 510; n++)
+    board = reduce(board, { seq: 2, type: 'ended', job: { ...job(String(n)), state: 'succeeded', ended_at: new Date(n).toISOString() } });
+  expect(Object.keys(board.jobs)).toHaveLength(501);
+  expect(['open', '509', '10', '9'].map((id) => id in board.jobs)).toEqual([true, true, true, false]);
+});
+
 it('moves among the waiting', () => {
   const waiting = [job('1'), job('2'), job('3')];
   expect([moveTarget(waiting, '2', -1), moveTarget(waiting, '2', 1), moveTarget(waiting, '1', -1)]).toEqual(['1', null, undefined]);

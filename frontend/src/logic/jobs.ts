@@ -9,6 +9,7 @@ const FILE_FAULTS: ReadonlySet<string> = new Set([
   'document_without_text', 'empty_file', 'encrypted_document', 'file_too_large', 'no_audio', 'not_a_file', 'playlist_refused',
   'unreadable_document', 'unreadable_media', 'unsupported_format',
 ]);
+const ENDED_KEPT = 500;
 const ENDED: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled']);
 
 export const isFileFault = (code: string): boolean => FILE_FAULTS.has(code);
@@ -21,7 +22,7 @@ export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
     case 'job':
     case 'ended': {
       const jobs = { ...board.jobs, [event.job.id]: event.job };
-      return event.job.state === 'running' ? { ...board, jobs } : { jobs, progress: without(board.progress, event.job.id) };
+      return event.job.state === 'running' ? { ...board, jobs } : { jobs: kept(jobs), progress: without(board.progress, event.job.id) };
     }
     case 'progress':
       return { ...board, progress: { ...board.progress, [event.job_id]: event } };
@@ -32,6 +33,14 @@ export function reduce(board: JobBoard, event: ServerEvent): JobBoard {
     default:
       return board;
   }
+}
+
+/** Of those that have ended the last alone: a page may be open for weeks. */
+function kept(jobs: Record<string, Job>): Record<string, Job> {
+  const ended = Object.values(jobs).filter(hasEnded);
+  if (ended.length <= ENDED_KEPT) return jobs;
+  const oldest = ended.sort((a, b) => (a.ended_at ?? '').localeCompare(b.ended_at ?? '')).slice(0, -ENDED_KEPT);
+  return without(jobs, ...oldest.map((job) => job.id));
 }
 
 /** Waiting and running jobs in the order in which they run. */

@@ -31,7 +31,7 @@ export interface Licence { package: string; version: string; licence: string; te
 export interface BundledLicence { name: string; version: string; identifier: string | null; text: string | null }
 export interface Diagnosis {
   version: string; python: string; system: string; cores: number; memory_bytes: number; device: DeviceUse | null;
-  engines: { name: string; purpose: 'speech' | 'language' | 'embedding'; version: string | null; in_use: boolean; hint: string | null }[];
+  engines: { name: string; purpose: 'speech' | 'language' | 'embedding'; version: string | null; in_use: boolean; install: string | null }[];
   tools: { name: string; path: string | null; version: string | null }[];
   ports: { name: string; number: number; state: string; program: string | null; pid: number | null }[];
   problems: { code: string; blocking: boolean }[];

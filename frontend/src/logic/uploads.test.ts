@@ -121,3 +121,25 @@ it('takes the same file only once while it is on its way', async () => {
   await settled();
   expect(world.states()).toEqual(['done']);
 });
+
+it('keeps what has arrived of one that is set aside until it is dropped for good', async () => {
+  const world = new World();
+  const open = gate(world.server);
+  world.page().add([given('a.txt')]);
+  await settled();
+  world.keeper.kept.clear(); // the browser has kept no file
+  const queue = world.page();
+  await queue.restore();
+  world.server.bytes.set('old', new Uint8Array(2));
+  world.server.about.set('old', { name: 'long.wav', size_bytes: 9, fingerprint: 'x', live: false });
+  await queue.restore();
+  const [id = ''] = world.now.filter((one) => one.name === 'long.wav').map((one) => one.id);
+  const { putBack } = queue.setAside(id);
+  expect([world.now.some((one) => one.id === id), world.server.discarded]).toEqual([false, []]);
+  putBack();
+  expect(world.now.find((one) => one.id === id)?.state).toBe('missing');
+  queue.setAside(id).drop();
+  await settled();
+  expect(world.server.discarded).toEqual(['old']);
+  open();
+});

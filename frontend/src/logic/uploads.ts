@@ -109,6 +109,23 @@ export class UploadQueue {
     this.#turn();
   }
 
+  /** Out of sight, with all that has arrived, until it is put back or dropped for good. */
+  setAside(id: string): { putBack: () => void; drop: () => void } {
+    const upload = this.#find(id);
+    this.#uploads = this.#uploads.filter((one) => one.id !== id);
+    this.#turn();
+    return {
+      putBack: () => {
+        if (upload && !this.#find(id)) this.#uploads.push(upload);
+        this.#turn();
+      },
+      drop: () => {
+        if (upload?.remote) this.needs.wire.discard(upload.remote).catch(() => undefined);
+        void this.needs.keeper.forget(id);
+      },
+    };
+  }
+
   #insert(given: Given, print: string): void {
     const { file } = given;
     const upload = fresh({ id: this.needs.newId(), name: file.name, size: file.size, fingerprint: print, remote: null, file, regain: null });

@@ -4,7 +4,7 @@ import { looks } from '../language.svelte';
 import { EMPTY_BOARD } from '../logic/jobs';
 import type { Job, ServerEvent } from '../logic/types';
 import { store } from '../store.svelte';
-import { ID, job, recording, run } from '../testing/records';
+import { ID, job, recording, run, upload } from '../testing/records';
 import Announcer from './Announcer.svelte';
 
 const problem = { code: 'language_server_unreachable', message: '', hint: '' };
@@ -22,5 +22,15 @@ it.each([
   vi.spyOn(store, 'listen').mockImplementation((listener) => { listeners.push(listener); return () => undefined; });
   render(Announcer);
   for (const listener of listeners) listener({ seq: 1, type: 'ended', job: ended });
+  await waitFor(() => expect(screen.getByRole('status').textContent).toBe(told));
+});
+
+it.each([
+  [[upload({ state: 'sending' })], 'talk.mp4: Uploading'],
+  [[upload({ state: 'sending' }), upload({ id: 'u2', state: 'waiting' })], '2 files: Uploading'],
+])('says that files are on their way (%#)', async (uploads, told) => {
+  looks.language = 'en';
+  store.uploads = uploads;
+  render(Announcer);
   await waitFor(() => expect(screen.getByRole('status').textContent).toBe(told));
 });

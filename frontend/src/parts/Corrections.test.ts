@@ -67,7 +67,7 @@ it.each([['a', 'accepted'], ['r', 'rejected']] as const)('decides by the key %s 
 });
 
 it.each([
-  ['en', 'Accept all: punctuation (2)', 'Accepted: punctuation, 2 lines.'], ['ko', '모두 받아들이기: 문장 부호 (2)', '받아들였어요: 문장 부호 2줄.'],
+  ['en', 'Accept all: punctuation (2)', 'Accepted: punctuation, 2 lines.'], ['ko', '모두 적용: 문장 부호 (2)', '적용했어요: 문장 부호 2줄.'],
 ] as const)('accepts all of a kind at once, and tells it with an undo (%s)', async (language, name, told) => {
   looks.language = language;
   const asked = shown(three.map((one) => ({ ...one, state: 'accepted' as const })));

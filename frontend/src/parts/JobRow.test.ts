@@ -54,7 +54,7 @@ it.each([
 ] as const)('asks the server, while it is %s: %s', async (state, name, action) => {
   const asked = answering({ [`POST /api/jobs/j1/${action}`]: { job: job() } });
   render(JobRow, { job: job({ state }), waiting: [] });
-  await fireEvent.click(screen.getByRole('button', { name }));
+  await fireEvent.click(screen.getByRole('button', { name: `${name}: Plan` }));
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([`POST /api/jobs/j1/${action}`]);
 });
 
@@ -71,7 +71,7 @@ it.each([
 const HOPELESS = [['no_audio', true], ['encrypted_document', true], ['worker_crashed', false]] as const;
 it.each(HOPELESS)('offers to try again, quietly where that cannot help: %s', (code, quiet) => {
   render(JobRow, { job: job({ state: 'failed', error: { code, message: '', hint: '' } }), waiting: [] });
-  expect(screen.getByRole('button', { name: 'Try again' }).classList.contains('quiet')).toBe(quiet);
+  expect(screen.getByRole('button', { name: 'Try again: Plan' }).classList.contains('quiet')).toBe(quiet);
 });
 
 it('says its place also on the page of its recording', () => {
@@ -106,7 +106,7 @@ it.each([
   expect(screen.getByText(what)).toBeTruthy();
   expect(screen.getByText(told.what)).toBeTruthy();
   expect(screen.getByText(told.todo)).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: again }));
+  await fireEvent.click(screen.getByRole('button', { name: `${again}: Plan` }));
   expect(asked.map(({ path }) => path)).toEqual(['/api/jobs/j1/retry']);
 });
 

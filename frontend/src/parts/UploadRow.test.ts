@@ -32,7 +32,7 @@ it.each([
 ] as const)('does what is pressed while it is %s: %s', async (state, name, action, given) => {
   const done = vi.spyOn(store.queue, action).mockReturnValue(undefined as never);
   render(UploadRow, { upload: upload({ state, recording: recording(), regain: () => Promise.resolve(null) }) });
-  await fireEvent.click(screen.getByRole('button', { name }));
+  await fireEvent.click(screen.getByRole('button', { name: `${name}: talk.mp4` }));
   expect(done).toHaveBeenCalledWith(...given);
 });
 
@@ -48,4 +48,17 @@ it.each([
   render(UploadRow, { upload: upload({ state: 'failed', file: null, problem: { code: 'disk_full', message: '', hint: '' } }) });
   expect(told()).toContain(why);
   expect(screen.getAllByRole('button')).toHaveLength(1);
+});
+
+it.each([['missing', 'Cancel'], ['failed', 'Close']] as const)('destroys what arrived of one that is %s only once that cannot be undone', async (state, name) => {
+  const [putBack, drop] = [vi.fn(), vi.fn()];
+  vi.spyOn(store.queue, 'setAside').mockReturnValue({ putBack, drop });
+  render(UploadRow, { upload: upload({ state, remote: 'r1' }) });
+  await fireEvent.click(screen.getByRole('button', { name: `${name}: talk.mp4` }));
+  expect(store.notices.at(-1)?.text).toBe('Upload left: talk.mp4');
+  store.undo(store.notices.at(-1)?.id ?? 0);
+  expect([putBack.mock.calls.length, drop.mock.calls.length]).toEqual([1, 0]);
+  await fireEvent.click(screen.getByRole('button', { name: `${name}: talk.mp4` }));
+  store.dismiss(store.notices.at(-1)?.id ?? 0);
+  expect([putBack.mock.calls.length, drop.mock.calls.length]).toEqual([1, 1]);
 });
