@@ -2,7 +2,7 @@
  * The boot list of the desktop shell, read from top to bottom. Decisions are pure functions in `src`, what touches Electron is in
  * `parts`; this file says what there is and in which order it begins.
  */
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,7 @@ import { Menu, app, session } from "electron";
 import { saveWithDialog } from "./parts/downloads.js";
 import { guardContents, guardSession } from "./parts/guards.js";
 import { MainWindow } from "./parts/main-window.js";
+import { listenToPages } from "./parts/page-talk.js";
 import { RememberedFile } from "./parts/remembered-file.js";
 import { Shell } from "./parts/shell.js";
 import { TrayIcon } from "./parts/tray-icon.js";
@@ -47,23 +48,22 @@ function boot() {
   });
   app.on("activate", () => shell.window?.show());
   app.on("window-all-closed", () => app.quit());
-  let stopped = false;
+  let ended = false;
   app.on("before-quit", (event) => {
-    shell.quitting = true;
-    if (stopped) return;
+    if (ended) return;
     event.preventDefault();
-    void shell.stop().finally(() => {
-      stopped = true;
-      app.quit();
+    void shell.leaving.end().then((done) => {
+      ended = done;
+      if (done) app.quit();
     });
   });
 
   void app.whenReady().then(() => {
     app.setAboutPanelOptions({ applicationName: "RecordRoute", applicationVersion: app.getVersion() });
-    guardSession(session.defaultSession, origin);
+    guardSession(session.defaultSession, origin, () => shell.ready);
     saveWithDialog(session.defaultSession, () => shell.language);
-    shell.listenToPages();
-    shell.tray = new TrayIcon(path.join(here, "icons", mac ? "trayTemplate.png" : "tray.png"), shell.actions);
+    listenToPages(shell);
+    shell.signs.tray = new TrayIcon(path.join(here, "icons", mac ? "trayTemplate.png" : "tray.png"), shell.actions);
     shell.onMenu = () => {
       const state = { mac, packaged: app.isPackaged, ready: shell.ready !== null };
       Menu.setApplicationMenu(Menu.buildFromTemplate(menuBar(shell.language, state, shell.actions)));
@@ -72,7 +72,7 @@ function boot() {
     shell.useWindow(new MainWindow(here, remembered));
     shell.open(files(start.words, start.folder));
     void shell.keeper.start();
-    void lookForUpdates();
+    void lookForUpdates(shell.language);
   });
 }
 
@@ -82,5 +82,5 @@ function boot() {
  * @param {number} own
  */
 function files(words, folder, own = ownWords) {
-  return openedFiles(words, folder, own, (file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+  return openedFiles(words, folder, own, existsSync);
 }

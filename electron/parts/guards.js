@@ -2,6 +2,7 @@ import { shell } from "electron";
 
 import { classifyNavigation } from "../src/navigation.js";
 import { allowsPermission } from "../src/permissions.js";
+import { mayReach } from "../src/reach.js";
 
 /**
  * Keep a page where it belongs: links to elsewhere open in the person's browser, other windows and webviews are refused.
@@ -27,12 +28,14 @@ export function guardContents(contents, origin) {
 }
 
 /**
- * Give devices and system services to our page alone.
+ * Give devices and system services to our page alone, and let pages talk to our server alone.
  *
  * @param {import("electron").Session} session
  * @param {() => string | null} origin
+ * @param {() => import("../src/ready-line.js").Ready | null} server
  */
-export function guardSession(session, origin) {
+export function guardSession(session, origin, server) {
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayReach(url, server()) }));
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const media = "mediaTypes" in details ? details.mediaTypes : undefined;
     answer(allowsPermission(permission, details.requestingUrl, origin(), media));

@@ -49,13 +49,24 @@ export function afterEvent(board, event) {
     }
     case "progress":
       return { board: { ...board, fractions: { ...board.fractions, [event.job_id]: event.fraction } }, ended: [] };
-    case "recording": {
-      const titles = { ...withoutKey(board.titles, event.recording.id), [event.recording.id]: String(event.recording.title) };
-      return { board: { ...board, titles: Object.fromEntries(Object.entries(titles).slice(-TITLES_KEPT)) }, ended: [] };
-    }
+    case "recording":
+      return { board: withTitle(board, event.recording.id, String(event.recording.title)), ended: [] };
     default:
       return { board, ended: [] };
   }
+}
+
+/**
+ * The board with what a recording is called.
+ *
+ * @param {Board} board
+ * @param {string} recording
+ * @param {string} title
+ * @returns {Board}
+ */
+export function withTitle(board, recording, title) {
+  const titles = { ...withoutKey(board.titles, recording), [recording]: title };
+  return { ...board, titles: Object.fromEntries(Object.entries(titles).slice(-TITLES_KEPT)) };
 }
 
 /**

@@ -8,16 +8,16 @@ export const FILE_ENDINGS = [
 ];
 
 /**
- * The files among the words that a program was started with, as absolute paths. What is no file is left out.
+ * The files and folders among the words that a program was started with, as absolute paths. What is not there is left out.
  *
  * @param {unknown} words all of them, as another start handed them over
  * @param {unknown} folder where that start was made
  * @param {number} own how many of the words are the program's own
- * @param {(path: string) => boolean} isFile
+ * @param {(path: string) => boolean} isThere
  * @returns {string[]}
  */
-export function openedFiles(words, folder, own, isFile) {
+export function openedFiles(words, folder, own, isThere) {
   if (!Array.isArray(words) || typeof folder !== "string") return [];
   const given = words.slice(own).filter((word) => typeof word === "string" && word !== "" && !word.startsWith("-"));
-  return [...new Set(given.map((word) => path.resolve(folder, word)))].filter(isFile);
+  return [...new Set(given.map((word) => path.resolve(folder, word)))].filter(isThere);
 }

@@ -25,6 +25,26 @@ export function readReadyLine(line) {
 }
 
 /**
+ * Whether a page of one of the two servers can talk to the other, given its secret.
+ *
+ * @param {Ready} one
+ * @param {Ready} other
+ */
+export function sameAddress(one, other) {
+  return new URL(one.url).origin === new URL(other.url).origin && one.ws_port === other.ws_port;
+}
+
+/**
+ * The cookie that opening the page with the secret in its address would give it.
+ *
+ * @param {Ready} ready
+ * @returns {import("electron").CookiesSetDetails}
+ */
+export function pageCookie({ url, port, token }) {
+  return { url: new URL(url).origin, name: `recordroute_${port}`, value: token, path: "/", httpOnly: true, sameSite: "strict" };
+}
+
+/**
  * The address that opens the page where it was: the secret, and the place after the `#` of the address it had.
  *
  * @param {Ready} ready

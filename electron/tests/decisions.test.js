@@ -9,14 +9,15 @@ import { menuBar, trayMenu } from "../src/menus.js";
 import { classifyNavigation } from "../src/navigation.js";
 import { openedFiles } from "../src/opened-files.js";
 import { allowsPermission } from "../src/permissions.js";
-import { pageAddress, readReadyLine } from "../src/ready-line.js";
+import { mayReach } from "../src/reach.js";
+import { pageAddress, pageCookie, readReadyLine, sameAddress } from "../src/ready-line.js";
 import { readLooks, readRemembered } from "../src/remembered.js";
 import { restartPause } from "../src/restarts.js";
 import { serverCommand, treeEnder } from "../src/server-command.js";
 import { Restless, StartTimeout, classifyFailure } from "../src/start-failure.js";
 import { startLimitMs } from "../src/start-limit.js";
 import { startScreen } from "../src/start-screen.js";
-import { looksForUpdates } from "../src/updates.js";
+import { looksForUpdates, updateNotice } from "../src/updates.js";
 import { windowOptions } from "../src/window-options.js";
 import { windowBounds } from "../src/window-state.js";
 import { say, shellLanguage } from "../src/words.js";
@@ -74,6 +75,27 @@ test("the ready line is told from everything else a server prints", () => {
 test("the page is opened where it was, on the server that is there now", () => {
   assert.equal(pageAddress(READY, "http://127.0.0.1:9/#/recording/a?t=3"), `${READY.url}#/recording/a?t=3`);
   for (const before of ["", "http://127.0.0.1:9/", "file:///start.html#x"]) assert.equal(pageAddress(READY, before), READY.url, before);
+});
+
+test("a page goes on with a server at the same two ports, once it has its secret", () => {
+  const other = { ...READY, url: `${ORIGIN}/?token=u`, token: "u" };
+  assert.equal(sameAddress(READY, other), true);
+  assert.equal(sameAddress(READY, { ...other, ws_port: 1 }), false);
+  assert.equal(sameAddress(READY, { ...other, url: "http://127.0.0.1:1/?token=u" }), false);
+  const { url, name, value, ...guards } = pageCookie(other);
+  assert.deepEqual([url, name, value], [ORIGIN, "recordroute_8000", "u"]); // as the server names it, see `Gate`
+  assert.deepEqual(guards, { path: "/", httpOnly: true, sameSite: "strict" });
+});
+
+test("pages reach our server on its two ports, and nobody while there is none", () => {
+  for (const own of [`${ORIGIN}/api/session`, "ws://127.0.0.1:8765/?seq=1"]) {
+    assert.equal(mayReach(own, READY), true, own);
+    assert.equal(mayReach(own, null), false, own);
+  }
+  for (const target of ["https://example.org/", "http://127.0.0.1:8765/", "ws://127.0.0.1:8000/", "wss://127.0.0.1:8765/", "https://127.0.0.1:8000/"]) {
+    assert.equal(mayReach(target, READY), false, target);
+  }
+  for (const local of ["file:///start.html", "data:text/plain,x", "blob:http://127.0.0.1:8000/x"]) assert.equal(mayReach(local, null), true, local);
 });
 
 test("the server is the packaged one, or runs on the Python that set-up made, or on another that is named", () => {
@@ -192,6 +214,10 @@ test("updates are looked for in a package that has an address, unless they are s
   assert.equal(looksForUpdates({ ...state, environment: { RECORDROUTE_UPDATES: "off" } }), false);
 });
 
+test("an update is told in the person's language", () => {
+  assert.deepEqual(updateNotice("ko"), { title: "새 RecordRoute가 준비됐어요", body: "RecordRoute를 종료하면 {version} 버전이 설치돼요." }); // the updater fills it in
+});
+
 const IDLE = { openFiles() {}, go() {}, copyLog() {}, showData() {}, showWindow() {}, about() {}, quit() {} };
 
 test("menus have a label of ours for each entry, in both languages and on each system", () => {
@@ -229,7 +255,7 @@ test("both languages say the same things, and every text is used", () => {
     readdirSync(new URL(folder, import.meta.url)).map((name) => readFileSync(new URL(folder + name, import.meta.url), "utf8")),
   );
   const all = sources.join("\n");
-  const madeUp = /^(failed_body_\w+|(starting|restarting|failed)_title)$/; // put together in `startScreen`
+  const madeUp = /^(failed_body_\w+|file_(changed|empty_folder|gone|locked|unreadable)|(starting|restarting|failed)_title)$/; // put together in `startScreen` and `notAdded`
   assert.deepEqual(Object.keys(en).filter((key) => !madeUp.test(key) && !all.includes(`"${key}"`)), []);
 });
 

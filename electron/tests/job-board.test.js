@@ -58,7 +58,7 @@ test("a notice says what ended, and nothing to who looks or ended it", () => {
 
 test("the line of the tray names the recording", () => {
   const { board } = after({ type: "recording", recording: { id: "r1", title: "회의" } }, { type: "job", job: job("1", "queued", ["pending"]) });
-  assert.equal(workLine(workOf(board), board.titles, "ko"), "회의 · 0 %");
-  assert.equal(workLine({ recording: "r1", fraction: 0.999, more: 2 }, board.titles, "en"), "회의 · 99 % · 2 more");
-  assert.equal(workLine(null, {}, "en"), null);
+  assert.equal(workLine(workOf(board), null, board.titles, "ko"), "회의 · 0 %");
+  assert.equal(workLine({ recording: "r1", fraction: 0.999, more: 2 }, null, board.titles, "en"), "회의 · 99 % · 2 more");
+  assert.equal(workLine(null, null, {}, "en"), null);
 });

@@ -72,14 +72,26 @@ class App extends EventEmitter {
     const leaving = cancellable();
     this.emit("before-quit", leaving);
     if (leaving.defaultPrevented) return;
-    for (const window of [...this.windows]) {
-      if (!window.close()) return;
-    }
+    this.#quitting = true;
+    if (this.windows.size === 0) this.#end();
+    for (const window of [...this.windows]) window.close();
+  }
+
+  /** A window was not closed: quitting, if that was what it was for, is off, and nobody is told. */
+  stays() { this.#quitting = false; }
+
+  /** A window was closed. */
+  closed() {
+    if (this.windows.size > 0) return;
+    if (this.#quitting) setImmediate(() => this.#end());
+    else setImmediate(() => this.emit("window-all-closed"));
+  }
+
+  #end() {
     const last = cancellable();
     this.emit("will-quit", last);
-    if (last.defaultPrevented) return;
-    this.#quitting = true;
-    void this.exit(0);
+    if (last.defaultPrevented) this.#quitting = false;
+    else void this.exit(0);
   }
 
   /** @param {number} code */

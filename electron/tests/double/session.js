@@ -9,11 +9,32 @@ class Session extends EventEmitter {
   requestHandler = null;
   /** @type {any} */
   checkHandler = null;
+  /** @type {any} */
+  #beforeRequest = null;
+  webRequest = { onBeforeRequest: (/** @type {any} */ listener) => { this.#beforeRequest = listener; } };
+  cookies = {
+    /** @param {any} details */
+    set: async ({ url, name, value, path, httpOnly, sameSite }) => {
+      if (sameSite !== "strict") throw new Error("the double knows strict cookies alone");
+      await this.context?.addCookies([{ name, value, domain: new URL(url).hostname, path, httpOnly, sameSite: "Strict" }]);
+    },
+  };
 
   /** @param {any} handler */
   setPermissionRequestHandler(handler) { this.requestHandler = handler; }
   /** @param {any} handler */
   setPermissionCheckHandler(handler) { this.checkHandler = handler; }
+
+  /**
+   * Whether a request may go out.
+   *
+   * @param {string} url
+   * @returns {Promise<boolean>}
+   */
+  async goesOut(url) {
+    if (this.#beforeRequest === null) return true;
+    return new Promise((resolve) => this.#beforeRequest({ url }, (/** @type {any} */ { cancel }) => resolve(cancel !== true)));
+  }
 
   /**
    * Put a page's request to the shell. Without a handler Electron grants everything, and so does this.

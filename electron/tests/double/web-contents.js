@@ -64,6 +64,12 @@ export class WebContents extends EventEmitter {
     await cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: preloadSide(readFileSync(preload, "utf8")), worldName: WORLD });
     page.on("download", (download) => void this.session.take(this, download));
     page.on("load", () => this.emit("did-finish-load"));
+    page.on("requestfailed", (request) => {
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+      const code = request.failure()?.errorText === "net::ERR_ABORTED" ? -3 : -2;
+      this.emit("did-fail-load", cancellable(), code, "", request.url(), true);
+    });
+    page.on("dialog", (dialog) => void this.#ask(dialog).catch(() => undefined)); // the page was closed
     await page.route("**/*", (route) => this.#request(page, route).catch(() => undefined)); // the page was closed
     await page.setViewportSize(size);
     await this.#theme(page);
@@ -90,7 +96,22 @@ export class WebContents extends EventEmitter {
       this.emit("will-navigate", event);
       if (event.defaultPrevented) return route.abort("aborted");
     }
+    if (!(await this.session.goesOut(request.url()))) return route.abort("blockedbyclient");
     return route.continue();
+  }
+
+  /**
+   * A page that does not want to be left stays, and nobody is asked, unless a listener prevents that.
+   *
+   * @param {import("playwright-core").Dialog} dialog
+   */
+  async #ask(dialog) {
+    if (dialog.type() !== "beforeunload") return dialog.dismiss();
+    const event = cancellable();
+    this.emit("will-prevent-unload", event);
+    if (event.defaultPrevented) return dialog.accept();
+    await dialog.dismiss();
+    this.emit("stays");
   }
 
   getURL() {
@@ -107,6 +128,25 @@ export class WebContents extends EventEmitter {
     } finally {
       this.#loading.splice(this.#loading.indexOf(url), 1);
     }
+  }
+
+  reload() {
+    void this.made.then(() => this.#cdp?.send("Page.reload")).catch(() => undefined); // it was closed
+  }
+
+  /**
+   * Leave the page as closing its window does.
+   *
+   * @returns {Promise<boolean>} false: it stays
+   */
+  async leave() {
+    const page = await this.made.catch(() => null);
+    if (page === null || page.isClosed()) return true;
+    return new Promise((resolve) => {
+      page.once("close", () => resolve(true));
+      this.once("stays", () => resolve(false));
+      page.close({ runBeforeUnload: true }).catch(() => resolve(true)); // with the browser
+    });
   }
 
   /** @param {string} code */

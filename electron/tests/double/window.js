@@ -45,17 +45,27 @@ export class BrowserWindow extends EventEmitter {
   /** @param {string} url */
   loadURL(url) { return this.webContents.loadURL(url); }
 
-  /** Whether it was closed: a listener may prevent that. */
+  /** A listener may prevent it, and then the page: `beforeunload` runs after `close`, and `closed` comes when the page is gone. */
   close() {
-    if (this.#state.destroyed) return true;
+    if (this.#state.destroyed) return;
     const event = cancellable();
     this.emit("close", event);
-    if (event.defaultPrevented) return false;
+    if (event.defaultPrevented) app.stays();
+    else void this.webContents.leave().then((left) => (left ? this.#gone() : app.stays()));
+  }
+
+  /** Neither `close` nor the page is asked. */
+  destroy() {
+    if (this.#state.destroyed) return;
+    void this.webContents.made.then((page) => page.close()).catch(() => undefined); // with the browser
+    this.#gone();
+  }
+
+  #gone() {
+    if (this.#state.destroyed) return;
     this.#state.destroyed = true;
     app.windows.delete(this);
-    void this.webContents.made.then((page) => page.close()).catch(() => undefined); // with the browser
     this.emit("closed");
-    if (app.windows.size === 0) setImmediate(() => app.emit("window-all-closed"));
-    return true;
+    app.closed();
   }
 }

@@ -1,11 +1,13 @@
 /** What goes wrong: a server that does not start, hangs, crashes or is left behind. */
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 
-import { PYTHON, appears, gone, shellStarter, standIn } from "./running-shell.js";
+import { PYTHON, appears, crash, gone, shellStarter, standIn } from "./running-shell.js";
 
 const start = shellStarter();
 const newFolder = () => mkdtempSync(path.join(os.tmpdir(), "rr-shell-"));
@@ -53,19 +55,62 @@ test("two shells with one archive: the second says who has it", async () => {
   await second.window.getByText(/Another RecordRoute works in the same folder/).waitFor();
 });
 
-test("a server that crashes is started again, and the page comes back to where it was", async () => {
+test("a server that crashes is started again, and the page is kept with all that is typed in it", async () => {
   const shell = await start();
   await shell.opened();
   await shell.window.evaluate(() => (location.hash = "#/library"));
+  const field = shell.window.getByRole("searchbox");
+  await field.fill("half a qu");
   const [server] = await shell.processes();
+  await crash(shell);
+  await shell.window.evaluate(async () => {
+    while ((await fetch("/api/session").catch(() => null))?.status !== 200) await new Promise(requestAnimationFrame);
+  });
+  assert.equal(await field.inputValue(), "half a qu");
+  assert.match(shell.window.url(), /#\/library/);
+  assert.notEqual((await shell.processes())[0], server);
+  assert.equal(await shell.window.locator("main").getByText(/terminal/).count(), 0);
+});
+
+test("while there is no server the page reaches nobody, so whoever took its port would learn no secret", async () => {
+  const folder = newFolder();
+  const script = standIn(folder, `if [ -e "${folder}/hold" ]; then exec sleep 1000; fi\nexec "${PYTHON}" "$@"`);
+  const shell = await start({ folder, environment: { RECORDROUTE_PYTHON: script } });
+  await shell.opened();
+  const { port } = new URL(shell.window.url());
+  writeFileSync(path.join(folder, "hold"), "");
+  await crash(shell);
+  /** @type {string[]} */
+  const heard = [];
+  const thief = createServer((request, answer) => {
+    heard.push(String(request.headers.cookie));
+    answer.end();
+  });
+  await once(thief.listen(Number(port), "127.0.0.1"), "listening");
+  const answered = await shell.window.evaluate(() => fetch("/api/session").then(() => true, () => false));
+  thief.close();
+  assert.equal(answered, false);
+  assert.deepEqual(heard, []);
+});
+
+test("a server that comes back at another address loads the page again, where it was", async () => {
+  const folder = newFolder();
+  const script = standIn(folder, `while [ -e "${folder}/hold" ]; do sleep 0.05; done\nexec "${PYTHON}" "$@"`);
+  const shell = await start({ folder, environment: { RECORDROUTE_PYTHON: script } });
+  await shell.opened();
+  await shell.window.evaluate(() => (location.hash = "#/library"));
+  const { port } = new URL(shell.window.url());
+  writeFileSync(path.join(folder, "hold"), "");
+  await crash(shell);
+  const other = createServer();
+  await once(other.listen(Number(port), "127.0.0.1"), "listening");
   const loaded = shell.window.waitForEvent("load");
-  process.kill(/** @type {number} */ (server), "SIGKILL");
+  rmSync(path.join(folder, "hold"));
   await loaded;
   await shell.opened();
+  other.close();
+  assert.notEqual(new URL(shell.window.url()).port, port);
   assert.match(shell.window.url(), /#\/library$/);
-  const [other] = await shell.processes();
-  assert.notEqual(other, server);
-  assert.equal(await shell.window.evaluate(async () => (await fetch("/api/session")).status), 200);
 });
 
 test("quitting ends the server with all it started, and so does the shell's own violent end", async () => {

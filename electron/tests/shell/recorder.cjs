@@ -15,7 +15,9 @@ function install(electron) {
     notes.emit("note");
   };
   /** @type {Record<string, any>} */
-  const answers = { open: { canceled: true, filePaths: [] }, save: "" };
+  const answers = { open: { canceled: true, filePaths: [] }, save: "", message: 0 };
+  /** @type {((button: number) => void)[]} messages that are open: those that came while `message` was null */
+  const asked = [];
   /** @type {any[]} */
   const notices = [];
   const menuOf = (/** @type {any} */ menu) => menu.items.map((/** @type {any} */ item) => ({ id: item.id, label: item.label, enabled: item.enabled }));
@@ -23,6 +25,10 @@ function install(electron) {
   const record = {
     answers,
     notices,
+    /** Resolves with the next note. */
+    next: () => new Promise((resolve) => notes.once("note", resolve)),
+    /** Press a button of the message that has been open longest. */
+    press: (/** @type {number} */ button) => asked.shift()?.(button),
     all: (/** @type {string} */ kind) => all.filter((one) => one.kind === kind).map((one) => one.value),
     /** The first value of this kind whose JSON matches; waits for it. */
     wait: (/** @type {string} */ kind, /** @type {string} */ pattern) =>
@@ -73,7 +79,11 @@ function install(electron) {
   shell.openExternal = async (/** @type {string} */ url) => note("external", url);
   shell.openPath = async (/** @type {string} */ path) => { note("path", path); return ""; };
   dialog.showOpenDialog = async (/** @type {any[]} */ ...given) => { note("open-dialog", given.at(-1)); return answers["open"]; };
-  dialog.showMessageBox = async (/** @type {any[]} */ ...given) => { note("message", given.at(-1)); return { response: 0, checkboxChecked: false }; };
+  dialog.showMessageBox = async (/** @type {any[]} */ ...given) => {
+    note("message", given.at(-1));
+    const response = answers["message"] ?? (await new Promise((resolve) => asked.push(resolve)));
+    return { response, checkboxChecked: false };
+  };
   const setAppUserModelId = app.setAppUserModelId;
   app.setAppUserModelId = (/** @type {string} */ id) => {
     note("program", id);

@@ -126,6 +126,7 @@ export class RunningShell {
       this.browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
       const [context] = this.browser.contexts();
       this.page = /** @type {Page} */ (context?.pages()[0]);
+      this.page.on("dialog", () => undefined); // the double answers them; without a listener Playwright would
     }
     this.page.setDefaultTimeout(PATIENCE_MS);
     this.page.on("pageerror", (error) => this.complaints.push(error.message));
@@ -256,6 +257,17 @@ async function table() {
     const [, pid, parent, words] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return { pid: Number(pid), parent: Number(parent), words: words ?? "" };
   });
+}
+
+/**
+ * End the shell's server violently.
+ *
+ * @param {RunningShell} shell
+ */
+export async function crash(shell) {
+  const pids = await shell.processes();
+  process.kill(/** @type {number} */ (pids[0]), "SIGKILL");
+  await gone(pids);
 }
 
 /**
