@@ -14,7 +14,10 @@ module.exports = {
   productName: "RecordRoute",
   directories: { output: "dist", buildResources: "packaging" },
   files: ["main.js", "preload.cjs", "src", "parts", "start", "messages", "icons", "package.json"],
-  extraResources: [{ from: "frozen/sttEngine", to: "sttEngine" }],
+  extraResources: [
+    { from: "frozen/sttEngine", to: "sttEngine" },
+    { from: "../frontend/src/messages", to: "messages", filter: ["*.json"] }, // the page's words for the server's errors
+  ],
   icon: "icons/icon.png",
   asar: true,
   npmRebuild: false,
