@@ -82,7 +82,13 @@ for (const [language, message, buttons, safe] of QUESTIONS) {
     assert.deepEqual(asked.buttons, buttons);
     assert.match(asked.detail, safe);
     assert.deepEqual(await windows(shell), [true]); // what is asked about is seen
-    await close(shell); // a second wish while it is asked is no second question
+    await shell.window.evaluate(() => document.title); // the page has been told to stay
+    await shell.evaluate(async (electron) => {
+      const [window] = electron.BrowserWindow.getAllWindows();
+      const objected = new Promise((resolve) => window.webContents.once("will-prevent-unload", resolve));
+      window.close(); // a second wish while it is asked is no second question
+      await objected;
+    });
     await press(shell, STAY);
     const before = await received(shell, 0);
     await received(shell, before); // server and microphone are as they were

@@ -16,7 +16,7 @@ import { _electron, chromium } from "playwright-core";
 const SHELL = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECT = path.dirname(path.resolve(SHELL));
 export const PYTHON = process.env["RECORDROUTE_PYTHON"] || path.join(PROJECT, ".venv", "bin", "python");
-export const PATIENCE_MS = 120_000; // a machine under load takes its time
+export const PATIENCE_MS = 40_000; // a machine under load takes its time
 const ELECTRON = electronProgram();
 const NODE_FLAGS = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket", "--no-warnings"] : [];
 
@@ -214,7 +214,14 @@ export class RunningShell {
   /** End everything and forget the data. */
   async close() {
     if (this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill("SIGTERM");
+      // What a test that failed left unanswered does not keep the program.
+      const answer = this.evaluate(() => {
+        const { answers, press } = /** @type {any} */ (globalThis).shellRecord;
+        answers.message = 1;
+        press(1);
+      });
+      await answer.catch(() => undefined); // it ended meanwhile
+      if (this.child.exitCode === null) this.child.kill("SIGTERM");
       await this.ended;
     }
     // A shell that was killed leaves its browser.
