@@ -131,7 +131,7 @@ export class WebContents extends EventEmitter {
   }
 
   reload() {
-    void this.made.then(() => this.#cdp?.send("Page.reload")).catch(() => undefined); // it was closed
+    void this.made.then((page) => page.evaluate(() => void setTimeout(() => location.reload()))).catch(() => undefined); // it was closed
   }
 
   /**

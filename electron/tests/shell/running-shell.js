@@ -16,7 +16,7 @@ import { _electron, chromium } from "playwright-core";
 const SHELL = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECT = path.dirname(path.resolve(SHELL));
 export const PYTHON = process.env["RECORDROUTE_PYTHON"] || path.join(PROJECT, ".venv", "bin", "python");
-export const PATIENCE_MS = 40_000; // a machine under load takes its time
+export const PATIENCE_MS = 120_000; // a machine under load takes its time
 const ELECTRON = electronProgram();
 const NODE_FLAGS = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-websocket", "--no-warnings"] : [];
 
