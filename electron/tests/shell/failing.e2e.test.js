@@ -80,6 +80,9 @@ test("while there is no server the page reaches nobody, so whoever took its port
   const { port } = new URL(shell.window.url());
   writeFileSync(path.join(folder, "hold"), "");
   await crash(shell);
+  await shell.evaluate(async (electron) => { // it has heard of the end
+    while (electron.Menu.getApplicationMenu().getMenuItemById("library").enabled) await new Promise(setImmediate);
+  });
   /** @type {string[]} */
   const heard = [];
   const thief = createServer((request, answer) => {
