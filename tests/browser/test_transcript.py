@@ -132,6 +132,28 @@ def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit
     has_lines(page, *(text for _, text in SAID))
 
 
+PASTE = '''([html, name, type]) => {
+  const clipboardData = new DataTransfer();
+  if (html) clipboardData.setData('text/html', html);
+  clipboardData.items.add(new File(['x'], name, { type }));
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}'''
+
+
+def test_what_is_pasted_into_a_line_is_for_the_line_and_a_file_pasted_elsewhere_is_taken(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    field = edit(page, "the plan is")
+    page.evaluate(PASTE, ["<table><td>9</td></table>", "image.png", "image/png"])  # cells, as a spreadsheet copies them
+    page.evaluate(PASTE, ["", "image.png", "image/png"])
+    expect(field).to_be_focused()
+    field.press("Escape")
+    line(page, "the plan is").focus()
+    page.evaluate(PASTE, ["<table><td>9</td></table>", "image.png", "image/png"])
+    expect(line(page, "the plan is")).to_be_focused()
+    page.evaluate(PASTE, ["", "nothing.wav", "audio/wav"])
+    expect(page.get_by_role("heading", level=1, name="Inbox")).to_be_visible()
+
+
 def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('plain')}")
     edit(page, "Monday is fine")
