@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from sttEngine.bench.archive import tone
 from sttEngine.bench.live_server import LiveServer, live_server
@@ -32,7 +32,7 @@ SAID = (
     (25.0, "Monday is fine"),
 )
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
-NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain")
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet")
 LINES = 20_000
 
 
@@ -318,3 +318,36 @@ def test_twenty_thousand_lines_are_a_few_rows_and_every_one_can_be_gone_to(talks
     expect(page.locator("#s19999 mark.here").first).to_be_in_viewport()
     page.get_by_role("button", name="Follow the sound").click()
     expect(page.locator("#s1")).to_be_in_viewport()
+
+
+def fails(route: Route) -> None:
+    route.fulfill(status=500, json={"code": "internal_error", "message": "", "hint": ""})
+
+
+def test_a_transcript_of_which_a_page_failed_says_so_and_nothing_is_done_with_a_part(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks)
+    page.route("**/transcript?from_id=401&*", fails)
+    page.goto(f"{talks.base_url}/#/recording/{LONG}")
+    expect(page.get_by_text("Not everything here could be fetched.")).to_be_visible()
+    expect(page.locator("section.words li").first).to_have_attribute("aria-setsize", "400")
+    page.keyboard.press("Control+f")
+    expect(page.get_by_role("textbox", name="Find in this transcript")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Replace with")).to_have_count(0)
+    page.unroute("**/transcript?from_id=401&*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("section.words li").first).to_have_attribute("aria-setsize", str(LINES))
+    expect(page.get_by_role("textbox", name="Replace with")).to_be_visible()
+    expect(page.get_by_text("Not everything here could be fetched.")).to_have_count(0)
+
+
+def test_what_cannot_be_fetched_in_the_background_is_told_beside_what_is_there(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('quiet')}")
+    edit(page, "Monday is fine").fill("Monday is good")
+    page.route("**/coverage", fails)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Not everything here could be fetched.")).to_be_visible()
+    has_lines(page, *(text for _, text in SAID[:3]), "Monday is good")
+    page.unroute("**/coverage")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Not everything here could be fetched.")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
