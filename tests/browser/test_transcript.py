@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,7 +33,7 @@ SAID = (
     (25.0, "Monday is fine"),
 )
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
-NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet")
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft")
 LINES = 20_000
 
 
@@ -242,10 +243,52 @@ def test_a_change_of_what_somebody_else_changed_shows_how_it_is_now(talks: LiveS
     has_lines(other, SAID[0][1], "the schedule is the old schedule", SAID[2][1], "Tuesday is fine")
 
 
+def test_what_is_typed_in_a_line_is_there_again_after_a_reload_and_on_the_way_back(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    edit(page, "the plan is").fill("the plan is a new")
+    edit_another = line(page, "Monday is fine").locator(".time")
+    edit_another.focus()
+    page.keyboard.press("e")
+    fields = page.get_by_role("textbox", name="Text of the line")
+    expect(fields).to_have_count(2)
+    page.keyboard.type("Surely ")
+    page.reload()
+    expect(fields).to_have_count(2)
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
+    page.go_back()
+    expect(fields.first).to_have_value("the plan is a new")
+    expect(fields.last).to_have_value(re.compile("Surely"))
+    fields.first.press("Escape")
+    fields.last.press("Escape")
+    has_lines(page, *(text for _, text in SAID))
+    page.reload()
+    has_lines(page, *(text for _, text in SAID))
+    expect(fields).to_have_count(0)
+
+
+def test_what_was_typed_in_a_line_that_others_changed_meets_how_it_reads_now(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('draft')}")
+    other = visit(talks, f"#/recording/{recording_id('draft')}")
+    edit(page, "Monday is fine").fill("Friday is fine")
+    edit(other, "Monday is fine").fill("Tuesday is fine")
+    other.keyboard.press("Enter")
+    has_lines(other, *(text for _, text in SAID[:3]), "Tuesday is fine")
+    page.reload()
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_have_value("Friday is fine")
+    expect(page.get_by_text("This line reads otherwise now: Tuesday is fine")).to_be_visible()
+    field.press("Enter")
+    expect(page.get_by_text("This line was changed in the meantime.")).to_be_visible()
+    field.press("Enter")
+    has_lines(page, *(text for _, text in SAID[:3]), "Friday is fine")
+
+
 def test_the_history_says_what_was_changed(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('history')}")
     edit(page, "Monday is fine").fill("Monday is good")
     page.keyboard.press("Enter")
+    has_lines(page, *(text for _, text in SAID[:3]), "Monday is good")
     edit(page, "We meet on Monday")
     page.keyboard.press("Control+j")
     page.get_by_role("tab", name="More").click()
