@@ -133,12 +133,12 @@ def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit
     has_lines(page, *(text for _, text in SAID))
 
 
-PASTE = '''([html, name, type]) => {
+PASTE = """([html, name, type]) => {
   const clipboardData = new DataTransfer();
   if (html) clipboardData.setData('text/html', html);
   clipboardData.items.add(new File(['x'], name, { type }));
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-}'''
+}"""
 
 
 def test_what_is_pasted_into_a_line_is_for_the_line_and_a_file_pasted_elsewhere_is_taken(talks: LiveServer, visit: Enter) -> None:
