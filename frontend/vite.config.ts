@@ -8,8 +8,8 @@ export default defineConfig({
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, license: { fileName: 'licences.json' } },
   test: {
     projects: [
-      { extends: true, test: { name: 'logic', include: ['src/**/*.test.ts'], exclude: ['src/parts/**'] } },
-      { extends: true, plugins: [svelteTesting()], test: { name: 'parts', include: ['src/parts/**/*.test.ts'], environment: 'jsdom' } },
+      { extends: true, test: { name: 'logic', include: ['src/**/*.test.ts'], exclude: ['src/parts/**', 'src/*.test.ts'] } },
+      { extends: true, plugins: [svelteTesting()], test: { name: 'parts', include: ['src/parts/**/*.test.ts', 'src/*.test.ts'], environment: 'jsdom' } },
     ],
   },
 });

@@ -163,12 +163,16 @@ class TextChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a person changed of a transcript at once, and when. `number` counts from 1 within a recording."""
+    """What a person changed of a transcript at once, and when. `number` counts from 1 within a recording.
+
+    `changes` may be some of them; `changed` counts all.
+    """
 
     number: int
     made_at: str
     cause: VersionCause
     changes: tuple[TextChange, ...]
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ export const api = {
   merge: (id: string, line: number, seen: number) => call<Changed>('POST', `/recordings/${id}/segments/${line}/merge`, { seen }),
   retime: (id: string, line: number, start: number, end: number, seen: number) =>
     call<Changed>('PUT', `/recordings/${id}/segments/${line}/times`, { start, end, seen }),
-  versions: (id: string, limit: number, offset: number) =>
-    call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions?limit=${limit}&offset=${offset}`),
+  versions: (id: string, limit: number, offset: number, examples: number) =>
+    call<{ versions: Version[]; total: number }>('GET', `/recordings/${id}/versions?limit=${limit}&offset=${offset}&examples=${examples}`),
   revert: (id: string, number: number) => call<Changed>('POST', `/recordings/${id}/versions/${number}/revert`),
   undo: (id: string, number: number) => call<Changed>('POST', `/recordings/${id}/versions/${number}/undo`),
   coverage: (id: string) => call<{ coverage: Coverage[]; stale: Stage[] }>('GET', `/recordings/${id}/coverage`),

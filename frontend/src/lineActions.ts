@@ -11,8 +11,10 @@ export interface LineActions {
   merge(line: number): Promise<boolean>;
   retime(line: number, start: number, end: number): Promise<boolean>;
   replace(texts: { line_id: number; text: string }[], told: string): Promise<boolean>;
-  /** The same for one who looks at the lines as they are now: what others change from here on is not written over unseen. */
-  asSeen(): LineActions;
+  /** The same for one who looks at the lines as they are now, or were at a version: what others change from here on is not written over unseen. */
+  asSeen(version?: number): LineActions;
+  /** The version that what is done here is meant for. */
+  seen(): number;
 }
 interface Watcher {
   /** The last version that is shown. */
@@ -44,12 +46,13 @@ export function lineActions(id: string, watcher: Watcher): LineActions {
     merge: (line) => run(api.merge(id, line, watcher.seen()), t('line.mergeDone')),
     retime: (line, start, end) => run(api.retime(id, line, start, end, watcher.seen()), t('line.timesDone')),
     replace: (texts, told) => run(api.replace(id, texts, watcher.seen()), told),
-    asSeen: () => lineActions(id, held(watcher)),
+    asSeen: (version) => lineActions(id, held(watcher, version)),
+    seen: () => watcher.seen(),
   };
 }
-/** Stays at the version of now, but for changes that are made through it, and until a person was told of what others changed. */
-function held(watcher: Watcher): Watcher {
-  let seen: number | null = watcher.seen();
+/** Stays at a version, that of now unless one is given, but for changes that are made through it, and until a person was told of what others changed. */
+function held(watcher: Watcher, version = watcher.seen()): Watcher {
+  let seen: number | null = version;
   return {
     seen: () => seen ?? watcher.seen(),
     changed: (answer) => { watcher.changed(answer); if (seen !== null) seen = answer.version; },

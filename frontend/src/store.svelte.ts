@@ -1,6 +1,7 @@
 /** All state that screens share, with one owner. Screens read it and call its actions. */
 import { api, isProblem, whenExpired, wire } from './api';
 import type { Dropped } from './drops';
+import { dropDrafts } from './drafts';
 import { keeper } from './kept';
 import { Paces } from './logic/fetching';
 import { EMPTY_BOARD, reduce, troubledJobs, type JobBoard } from './logic/jobs';
@@ -179,6 +180,7 @@ class Store {
       this.paces = { ...this.paces, [event.model_id]: this.#paces.note(event, performance.now()) };
       if (event.state === 'ready') this.changes++;
     }
+    if (event.type === 'recording_removed') dropDrafts(event.recording_id);
     if (event.type === 'recordings') this.#refresh(event.recording_ids);
     if (event.type === 'recordings' || event.type === 'snapshot' || event.type === 'recording' || event.type === 'recording_removed') this.changes++;
     for (const listener of this.#listeners) listener(event);

@@ -129,8 +129,11 @@ async def list_versions(
     recording_id: RecordingId,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+    examples: Annotated[
+        int | None, Query(ge=0, le=100, description="Send at most so many changes of each, of those that can be seen; null: all.")
+    ] = None,
 ) -> VersionsBody:
-    found = await services.corrections.versions(recording_id, limit, offset)
+    found = await services.corrections.versions(recording_id, limit, offset, examples)
     return VersionsBody(versions=found.versions, total=found.total)
 
 

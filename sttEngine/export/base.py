@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sttEngine.domain import Coverage, ExportPart, Minutes, Omission, Recording, Segment
+from sttEngine.domain import Citation, Coverage, ExportPart, Minutes, Omission, Recording, Segment, heard_id
 from sttEngine.errors import ResultNotReady
-from sttEngine.export.headings import gap_words
+from sttEngine.export.headings import gap_words, line_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,17 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def place(segment: Segment) -> str:
-    """Where a segment is: its clock time, or its page. Empty when neither is known."""
-    if segment.start is not None:
-        return clock(segment.start)
-    return f"p. {segment.page}" if segment.page is not None else ""
+def place(source: ExportSource, line_id: int, start: float | None, page: int | None) -> str:
+    """Where a line is: its clock time, its page, or its number in a plain text. Empty when none of them is known."""
+    if start is not None:
+        return clock(start)
+    if source.recording.kind == "text":
+        return line_words(heard_id(line_id), in_korean(source))
+    return f"p. {page}" if page is not None else ""
+
+
+def cited(source: ExportSource, citation: Citation) -> str:
+    return place(source, citation.segment_id, citation.start, citation.page)
 
 
 def in_korean(source: ExportSource) -> bool:
@@ -117,7 +123,7 @@ def with_gaps(source: ExportSource) -> Iterator[Told]:
     for segment, text in spoken(source):
         while left and segment.start is not None and (left[0].start or 0.0) < segment.start:
             yield Told("", gap_words(left.pop(0).amount, korean), missing=True)
-        yield Told(place(segment), text)
+        yield Told(place(source, segment.id, segment.start, segment.page), text)
     for gap in left:
         yield Told("", gap_words(gap.amount, korean), missing=True)
 

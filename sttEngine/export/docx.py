@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from sttEngine.domain import Citation, Minutes
-from sttEngine.export.base import ExportSource, clean_line, clock, in_korean, with_gaps
+from sttEngine.domain import Minutes
+from sttEngine.export.base import ExportSource, cited, clean_line, in_korean, with_gaps
 from sttEngine.export.headings import TRANSCRIPT, UNPROVEN, sections
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def render(source: ExportSource) -> bytes:
     document.add_heading(title, level=0)
     korean = in_korean(source)
     if source.minutes is not None:
-        _write_minutes(document, source.minutes, korean)
+        _write_minutes(document, source, source.minutes, korean)
     if source.segments or source.minutes is None:
         document.add_heading(TRANSCRIPT[korean], level=1)
     for line in with_gaps(source):
@@ -37,7 +37,7 @@ def render(source: ExportSource) -> bytes:
     return held.getvalue()
 
 
-def _write_minutes(document: WordDocument, minutes: Minutes, korean: bool) -> None:
+def _write_minutes(document: WordDocument, source: ExportSource, minutes: Minutes, korean: bool) -> None:
     if minutes.one_line.strip():
         document.add_paragraph(clean_line(minutes.one_line))
     for heading, items in sections(minutes.items, korean):
@@ -52,12 +52,6 @@ def _write_minutes(document: WordDocument, minutes: Minutes, korean: bool) -> No
             paragraph.add_run(clean_line(item.text))
             extras = [clean_line(value) for value in (item.owner, item.due) if value]
             extras += [UNPROVEN[korean]] if item.unproven else []
-            extras += [_cited(citation) for citation in item.citations]
+            extras += [cited(source, citation) for citation in item.citations]
             if shown := ", ".join(extra for extra in extras if extra):
                 paragraph.add_run(f"  ({shown})").italic = True
-
-
-def _cited(citation: Citation) -> str:
-    if citation.start is not None:
-        return clock(citation.start)
-    return f"p. {citation.page}" if citation.page is not None else ""

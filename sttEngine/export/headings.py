@@ -30,6 +30,11 @@ def sections(items: Sequence[MinutesItem], korean: bool) -> Iterator[tuple[str, 
             yield headings[korean], found
 
 
+def line_words(number: int, korean: bool) -> str:
+    """A line of a plain text, which has no pages."""
+    return f"{number}번째 줄" if korean else f"line {number}"
+
+
 def gap_words(seconds: float, korean: bool) -> str:
     """What stands where somebody spoke and nothing of it came to be text."""
     if seconds >= 60:

@@ -14,7 +14,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#|~$!])")
 def render(source: ExportSource) -> bytes:
     parts = [f"# {escape(source.recording.title)}"]
     if source.minutes is not None:
-        parts.append(minutes_markdown(source.minutes, escape, source.recording.title))
+        parts.append(minutes_markdown(source, source.minutes, escape))
     if source.segments or source.minutes is None:
         parts.append(f"## {TRANSCRIPT[in_korean(source)]}")
     for line in with_gaps(source):
@@ -26,7 +26,7 @@ def render(source: ExportSource) -> bytes:
 
 def render_minutes(source: ExportSource) -> bytes:
     """The title and the minutes alone; the title where there are none."""
-    minutes = "" if source.minutes is None else minutes_markdown(source.minutes, escape, source.recording.title)
+    minutes = "" if source.minutes is None else minutes_markdown(source, source.minutes, escape)
     return f"# {escape(source.recording.title)}\n\n{minutes}\n".encode()
 
 

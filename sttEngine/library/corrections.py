@@ -79,12 +79,12 @@ class Corrections:
 
         return replace(await self._changes.make(recording_id, decide), held_back=tuple(sorted(held)))
 
-    async def versions(self, recording_id: str, limit: int = 50, offset: int = 0) -> VersionPage:
-        """Newest first."""
+    async def versions(self, recording_id: str, limit: int = 50, offset: int = 0, examples: int | None = None) -> VersionPage:
+        """Newest first, each with at most so many `examples` of changes that can be seen; None: with all changes."""
 
         def look(conn: apsw.Connection) -> VersionPage:
             recordings.get(conn, recording_id)
-            return VersionPage(versions.page(conn, recording_id, limit, offset), versions.count(conn, recording_id))
+            return VersionPage(versions.page(conn, recording_id, limit, offset, examples), versions.count(conn, recording_id))
 
         return await self._db.read(look)
 

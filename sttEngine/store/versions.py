@@ -8,7 +8,8 @@ that reads otherwise is shown as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import apsw
 from pydantic import TypeAdapter
@@ -18,8 +19,8 @@ from sttEngine.store import transcripts
 from sttEngine.store.shown_lines import Block, Line, Shown, Stretch, applied, joined, lines_of
 
 _LINES: TypeAdapter[list[tuple[str, float | None, float | None]]] = TypeAdapter(list[tuple[str, float | None, float | None]])
-_VERSION_ROWS: TypeAdapter[list[tuple[int, str, VersionCause]]] = TypeAdapter(list[tuple[int, str, VersionCause]])
-_CHANGE_ROWS: TypeAdapter[list[tuple[int, str, str, str | None]]] = TypeAdapter(list[tuple[int, str, str, str | None]])
+_VERSION_ROWS: TypeAdapter[list[tuple[int, str, VersionCause, int]]] = TypeAdapter(list[tuple[int, str, VersionCause, int]])
+_CHANGE_ROW: TypeAdapter[tuple[int, str, str, str | None]] = TypeAdapter(tuple[int, str, str, str | None])
 _BLOCK_ROWS: TypeAdapter[list[tuple[int, int, str | None, float | None, float | None, bool]]] = TypeAdapter(
     list[tuple[int, int, str | None, float | None, float | None, bool]]
 )
@@ -181,24 +182,32 @@ def count(conn: apsw.Connection, recording_id: str) -> int:
     return int(str(row[0])) if row is not None else 0
 
 
-def page(conn: apsw.Connection, recording_id: str, limit: int, offset: int) -> tuple[Version, ...]:
-    """Newest first."""
+def page(conn: apsw.Connection, recording_id: str, limit: int, offset: int, examples: int | None = None) -> tuple[Version, ...]:
+    """Newest first, each with at most so many `examples` of changes that can be seen; None: with all changes."""
     rows = conn.execute(
-        "SELECT number, made_at, cause FROM versions WHERE recording_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
+        "SELECT number, made_at, cause, (SELECT count(*) FROM version_changes AS one"
+        " WHERE one.recording_id = versions.recording_id AND one.number = versions.number)"
+        " FROM versions WHERE recording_id = ? ORDER BY number DESC LIMIT ? OFFSET ?",
         (recording_id, limit, offset),
     ).fetchall()
     return tuple(
-        Version(number, made_at, cause, _changes(conn, recording_id, number))
-        for number, made_at, cause in _VERSION_ROWS.validate_python(rows)
+        Version(number, made_at, cause, _some(_changes(conn, recording_id, number), examples), changed)
+        for number, made_at, cause, changed in _VERSION_ROWS.validate_python(rows)
     )
 
 
-def _changes(conn: apsw.Connection, recording_id: str, number: int) -> tuple[TextChange, ...]:
+def _some(changes: Iterable[TextChange], examples: int | None) -> tuple[TextChange, ...]:
+    if examples is None:
+        return tuple(changes)
+    return tuple(islice((change for change in changes if change.before != change.after), examples))
+
+
+def _changes(conn: apsw.Connection, recording_id: str, number: int) -> Iterator[TextChange]:
     rows = conn.execute(
         "SELECT segment_id, original, before, lines FROM version_changes WHERE recording_id = ? AND number = ? ORDER BY 1",
         (recording_id, number),
-    ).fetchall()
-    return tuple(
-        TextChange(id, before, original if lines is None else "\n".join(text for text, *_ in _LINES.validate_json(lines)))
-        for id, original, before, lines in _CHANGE_ROWS.validate_python(rows)
     )
+    for row in rows:
+        id, original, before, lines = _CHANGE_ROW.validate_python(row)
+        after = original if lines is None else "\n".join(text for text, *_ in _LINES.validate_json(lines))
+        yield TextChange(id, before, after)

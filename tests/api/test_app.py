@@ -104,6 +104,8 @@ async def test_a_recording_lives_through_trash_and_purge(served: Served) -> None
     assert (shown["id"], shown["text"]) == (2, "네, 그래요")
     made = (await served.client.get(f"{path}/versions", params={"limit": 1})).json()
     assert (made["total"], [one["cause"] for one in made["versions"]]) == (2, ["edited"])
+    bare = (await served.client.get(f"{path}/versions", params={"examples": 0})).json()
+    assert [(one["changes"], one["changed"]) for one in bare["versions"]] == [([], 1), ([], 1)]
     assert (await served.client.post(f"{path}/versions/1/revert")).json()["proposals"][0]["state"] == "accepted"
     assert (await served.client.post(f"{path}/versions/9/revert")).json()["code"] == "version_not_found"
     assert (await served.client.put(f"{path}/segments/99", json={"text": "x"})).json()["code"] == "segment_not_found"

@@ -29,6 +29,11 @@ TOKEN_COLOUR = """() => { const probe = document.body.appendChild(document.creat
   const colour = getComputedStyle(probe).color; probe.remove(); return colour; }"""
 PLAY_TO_THE_END = """() => { const audio = document.querySelector('audio');
   audio.currentTime = audio.duration - 0.2; audio.play(); }"""
+# Two clicks in a row before there is sound; done when the attempt to play has ended.
+TWICE = """async button => { const audio = document.querySelector('audio'); let tried;
+  audio.play = () => tried = HTMLMediaElement.prototype.play.call(audio);
+  button.click(); button.click();
+  delete audio.play; await tried.catch(() => undefined); }"""
 NOTE_TURNS = """() => { window.turns = [];
   const audio = document.querySelector('audio');
   audio.addEventListener('seeking', () => window.turns.push(audio.currentTime)); }"""
@@ -156,6 +161,21 @@ def test_a_key_that_is_held_neither_plays_nor_pauses_again(library: LiveServer, 
     for _ in range(3):
         page.keyboard.down("Space")
     page.keyboard.up("Space")
+    plays(page)
+
+
+def test_playing_and_pausing_at_once_is_no_damage(library: LiveServer, visit: Enter) -> None:
+    page = visit(library)
+    held: list[Route] = []
+    page.route("**/audio", lambda route: held.append(route))
+    page.goto(f"{library.base_url}/#/recording/{MEETING}")
+    play = page.get_by_role("button", name="Play", exact=True)
+    play.evaluate(TWICE)
+    expect(play).to_be_enabled()
+    expect(page.get_by_text("The sound is gone or damaged.")).to_have_count(0)
+    assert held
+    page.unroute("**/audio")  # those that were held go on
+    play.click()
     plays(page)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import apsw
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from sttEngine.bench.archive import tone
 from sttEngine.bench.live_server import LiveServer, live_server
@@ -32,7 +33,7 @@ SAID = (
     (25.0, "Monday is fine"),
 )
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
-NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain")
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft")
 LINES = 20_000
 
 
@@ -132,6 +133,28 @@ def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit
     has_lines(page, *(text for _, text in SAID))
 
 
+PASTE = """([html, name, type]) => {
+  const clipboardData = new DataTransfer();
+  if (html) clipboardData.setData('text/html', html);
+  clipboardData.items.add(new File(['x'], name, { type }));
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_pasted_into_a_line_is_for_the_line_and_a_file_pasted_elsewhere_is_taken(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    field = edit(page, "the plan is")
+    page.evaluate(PASTE, ["<table><td>9</td></table>", "image.png", "image/png"])  # cells, as a spreadsheet copies them
+    page.evaluate(PASTE, ["", "image.png", "image/png"])
+    expect(field).to_be_focused()
+    field.press("Escape")
+    line(page, "the plan is").focus()
+    page.evaluate(PASTE, ["<table><td>9</td></table>", "image.png", "image/png"])
+    expect(line(page, "the plan is")).to_be_focused()
+    page.evaluate(PASTE, ["", "nothing.wav", "audio/wav"])
+    expect(page.get_by_role("heading", level=1, name="Inbox")).to_be_visible()
+
+
 def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('plain')}")
     edit(page, "Monday is fine")
@@ -220,10 +243,52 @@ def test_a_change_of_what_somebody_else_changed_shows_how_it_is_now(talks: LiveS
     has_lines(other, SAID[0][1], "the schedule is the old schedule", SAID[2][1], "Tuesday is fine")
 
 
+def test_what_is_typed_in_a_line_is_there_again_after_a_reload_and_on_the_way_back(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    edit(page, "the plan is").fill("the plan is a new")
+    edit_another = line(page, "Monday is fine").locator(".time")
+    edit_another.focus()
+    page.keyboard.press("e")
+    fields = page.get_by_role("textbox", name="Text of the line")
+    expect(fields).to_have_count(2)
+    page.keyboard.type("Surely ")
+    page.reload()
+    expect(fields).to_have_count(2)
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", level=1, name="Library")).to_be_visible()
+    page.go_back()
+    expect(fields.first).to_have_value("the plan is a new")
+    expect(fields.last).to_have_value(re.compile("Surely"))
+    fields.first.press("Escape")
+    fields.last.press("Escape")
+    has_lines(page, *(text for _, text in SAID))
+    page.reload()
+    has_lines(page, *(text for _, text in SAID))
+    expect(fields).to_have_count(0)
+
+
+def test_what_was_typed_in_a_line_that_others_changed_meets_how_it_reads_now(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('draft')}")
+    other = visit(talks, f"#/recording/{recording_id('draft')}")
+    edit(page, "Monday is fine").fill("Friday is fine")
+    edit(other, "Monday is fine").fill("Tuesday is fine")
+    other.keyboard.press("Enter")
+    has_lines(other, *(text for _, text in SAID[:3]), "Tuesday is fine")
+    page.reload()
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_have_value("Friday is fine")
+    expect(page.get_by_text("This line reads otherwise now: Tuesday is fine")).to_be_visible()
+    field.press("Enter")
+    expect(page.get_by_text("This line was changed in the meantime.")).to_be_visible()
+    field.press("Enter")
+    has_lines(page, *(text for _, text in SAID[:3]), "Friday is fine")
+
+
 def test_the_history_says_what_was_changed(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('history')}")
     edit(page, "Monday is fine").fill("Monday is good")
     page.keyboard.press("Enter")
+    has_lines(page, *(text for _, text in SAID[:3]), "Monday is good")
     edit(page, "We meet on Monday")
     page.keyboard.press("Control+j")
     page.get_by_role("tab", name="More").click()
@@ -296,3 +361,36 @@ def test_twenty_thousand_lines_are_a_few_rows_and_every_one_can_be_gone_to(talks
     expect(page.locator("#s19999 mark.here").first).to_be_in_viewport()
     page.get_by_role("button", name="Follow the sound").click()
     expect(page.locator("#s1")).to_be_in_viewport()
+
+
+def fails(route: Route) -> None:
+    route.fulfill(status=500, json={"code": "internal_error", "message": "", "hint": ""})
+
+
+def test_a_transcript_of_which_a_page_failed_says_so_and_nothing_is_done_with_a_part(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks)
+    page.route("**/transcript?from_id=401&*", fails)
+    page.goto(f"{talks.base_url}/#/recording/{LONG}")
+    expect(page.get_by_text("Not everything here could be fetched.")).to_be_visible()
+    expect(page.locator("section.words li").first).to_have_attribute("aria-setsize", "400")
+    page.keyboard.press("Control+f")
+    expect(page.get_by_role("textbox", name="Find in this transcript")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Replace with")).to_have_count(0)
+    page.unroute("**/transcript?from_id=401&*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("section.words li").first).to_have_attribute("aria-setsize", str(LINES))
+    expect(page.get_by_role("textbox", name="Replace with")).to_be_visible()
+    expect(page.get_by_text("Not everything here could be fetched.")).to_have_count(0)
+
+
+def test_what_cannot_be_fetched_in_the_background_is_told_beside_what_is_there(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('quiet')}")
+    edit(page, "Monday is fine").fill("Monday is good")
+    page.route("**/coverage", fails)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Not everything here could be fetched.")).to_be_visible()
+    has_lines(page, *(text for _, text in SAID[:3]), "Monday is good")
+    page.unroute("**/coverage")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Not everything here could be fetched.")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from sttEngine.domain import Coverage, Keyword, Omission, Segment
+from sttEngine.domain import Citation, Coverage, Keyword, Minutes, MinutesItem, Omission, Segment
 from sttEngine.errors import InvalidRequest
 from sttEngine.export import ExportSource, export, formats
 from sttEngine.export.base import gaps_of
-from sttEngine.export.headings import KEYWORDS, sections
+from sttEngine.export.headings import KEYWORDS, TRANSCRIPT, sections
 from sttEngine.export.markdown import escape
 from sttEngine.settings import PROJECT_ROOT
 from tests.export.sources import DOCUMENT, HOSTILE, MINUTES, RECORDING, SOURCE, texts
@@ -43,6 +43,21 @@ def test_text_has_times_or_pages() -> None:
     assert lines[3].startswith("[0:01:02] <script>")
     assert len(lines) == 4
     assert "[p. 1] 1. 첫 쪽" in export("txt", DOCUMENT).content.decode()
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ko", "12번째 줄"), ("en", "line 12")])
+def test_lines_of_a_plain_text_are_cited_by_their_number(language: str, mark: str) -> None:
+    minutes = Minutes(language, "", "", (MinutesItem("decision", "늘린다", (Citation(12, None, None, page=1),)),), "m")
+    recording = dataclasses.replace(RECORDING, kind="text", duration_seconds=None, language=language)
+    source = ExportSource(recording, (Segment(12, None, None, "늘리기로 했다", page=1),), minutes)
+    assert f"[{mark}] 늘리기로 했다" in export("txt", source).content.decode()
+    assert f"- 늘린다 [{mark}]\n" in export("md", source).content.decode()
+    word = docx.Document(io.BytesIO(export("docx", source).content))
+    assert [paragraph.text for paragraph in word.paragraphs][-3:] == [
+        f"늘린다  ({mark})",
+        TRANSCRIPT[language == "ko"],
+        f"{mark}  늘리기로 했다",
+    ]
 
 
 def test_json_holds_everything() -> None:

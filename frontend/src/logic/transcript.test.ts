@@ -43,23 +43,44 @@ it('finds the line that holds what a merged or split one held', () => {
   expect(placeOf([], 1)).toBe(-1);
 });
 
-const server = (count: number) => (from: number, limit: number): Promise<Fetched> => {
+const server = (count: number, version: (from: number) => number = () => 0) => (from: number, limit: number): Promise<Fetched> => {
   const all = Array.from({ length: count }, (_, n) => segment(n + 1, n, `${n}`)).filter((one) => one.id >= from).slice(0, limit);
-  return Promise.resolve({ segments: all, changed: [], complete: true, total: count, version: 0 });
+  return Promise.resolve({ segments: all, changed: [], complete: true, total: count, version: version(from) });
 };
-const settled = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve); });
+type Told = [lines: number, complete: boolean];
+const noting = (told: Told[]) => (soFar: Fetched): void => { told.push([soFar.segments.length, soFar.complete]); };
 
-it('shows the first page of a long transcript at once, and then the rest', async () => {
-  const told: number[] = [];
-  await inPages(server(9000), (soFar) => told.push(soFar.segments.length), false, () => true);
-  expect(told[0]).toBe(400);
-  await settled();
-  expect(told).toEqual([400, 4400, 8400, 9000]);
+it('shows the first page of a long transcript at once, then the rest, and is complete with the last page alone', async () => {
+  const told: Told[] = [];
+  const rest = await inPages(server(9000), noting(told), false, () => true);
+  expect(told).toEqual([[400, false]]);
+  await rest();
+  expect(told).toEqual([[400, false], [4400, false], [8400, false], [9000, true]]);
+});
+it('is complete with its first page where that is all of it', async () => {
+  const told: Told[] = [];
+  await (await inPages(server(3), noting(told), true, () => true))();
+  await (await inPages(server(0), noting(told), false, () => true))();
+  expect(told).toEqual([[3, true], [0, true]]);
 });
 it('puts a new transcript in the place of one that is read once it is whole, and stops where nobody waits', async () => {
-  const told: number[] = [];
-  await inPages(server(5000), (soFar) => told.push(soFar.segments.length), true, () => true);
-  expect(told).toEqual([5000]);
-  await inPages(server(5000), (soFar) => told.push(soFar.segments.length), false, () => false);
-  expect(told).toEqual([5000]);
+  const told: Told[] = [];
+  await (await inPages(server(5000), noting(told), true, () => true))();
+  expect(told).toEqual([[5000, true]]);
+  await (await inPages(server(5000), noting(told), false, () => false))();
+  expect(told).toEqual([[5000, true]]);
+});
+it('fails with a page that fails, and stays incomplete', async () => {
+  const told: Told[] = [];
+  const fetch = (from: number, limit: number): Promise<Fetched> => (from > 4400 ? Promise.reject(new Error('away')) : server(9000)(from, limit));
+  const rest = await inPages(fetch, noting(told), false, () => true);
+  await expect(rest()).rejects.toThrow('away');
+  expect(told).toEqual([[400, false], [4400, false]]);
+});
+it('fetches all pages again where a line was changed between two of them', async () => {
+  const told: (Told | number)[] = [];
+  let asked = 0;
+  const rest = await inPages(server(5000, () => (asked++ ? 1 : 0)), (soFar) => told.push([soFar.segments.length, soFar.complete], soFar.version), false, () => true);
+  await rest();
+  expect(told).toEqual([[400, false], 0, [5000, true], 1]);
 });

@@ -82,29 +82,33 @@ export interface Fetched { segments: Segment[]; changed: ShownLines[]; complete:
 const FIRST_PAGE = 400; // fills any window, and is there at once
 const NEXT_PAGES = 4000; // read by the browser within a few frames
 
-/** Fetches a transcript page by page. Resolves with the first page told; the others follow unless `wanted` says no.
+/** Fetches a transcript page by page. Resolves with the first page told; what it resolves with fetches the others and tells of
+ * each, unless `wanted` says no. What is told is complete only with every page in it.
  *
- * Where a transcript stands already, a person who reads it sees the new one once it is whole.
+ * Where a transcript stands already, a person who reads it sees the new one once it is whole. Pages between which a line was
+ * changed do not belong together: then all are fetched again.
  */
 export async function inPages(
   fetch: (from: number, limit: number) => Promise<Fetched>, tell: (soFar: Fetched) => void, stands: boolean, wanted: () => boolean,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   let soFar = await fetch(1, FIRST_PAGE);
-  if (!wanted()) return;
-  const rest = async (): Promise<void> => {
-    for (;;) {
-      const last = soFar.segments.at(-1)?.id;
-      if (last === undefined || soFar.segments.length >= soFar.total) break;
-      const page = await fetch(last + 1, NEXT_PAGES);
-      if (!wanted()) return;
-      if (!page.segments.length) break;
-      const { changed } = soFar;
-      soFar = { ...page, segments: append(soFar.segments, page.segments), changed: withChanges(changed, page.changed) };
-      if (!stands) tell(soFar);
-    }
-    if (stands) tell(soFar);
+  const isAll = (): boolean => soFar.segments.length >= soFar.total;
+  const told = (): void => {
+    if (wanted() && (!stands || isAll())) tell({ ...soFar, complete: soFar.complete && isAll() });
   };
-  if (stands) return rest();
-  tell(soFar);
-  void rest();
+  told();
+  return async () => {
+    while (wanted() && !isAll()) {
+      const page = await fetch((soFar.segments.at(-1)?.id ?? 0) + 1, NEXT_PAGES);
+      if (page.version !== soFar.version) {
+        stands = true;
+        soFar = await fetch(1, NEXT_PAGES);
+      } else {
+        const segments = append(soFar.segments, page.segments);
+        const total = page.segments.length ? page.total : segments.length;
+        soFar = { ...page, segments, total, changed: withChanges(soFar.changed, page.changed) };
+      }
+      told();
+    }
+  };
 }

@@ -24,8 +24,9 @@ export interface ShownLines { first_segment_id: number; last_segment_id: number;
  *  `held_back`: segments whose proposals touch something, and so stayed open among several that were accepted. */
 export interface Changed { proposals: Proposal[]; lines: ShownLines[]; version: number; held_back: number[] }
 export interface TextChange { segment_id: number; before: string; after: string }
+/** `changes` are examples; `changed` counts all. */
 export interface Version {
-  number: number; made_at: string; changes: TextChange[];
+  number: number; made_at: string; changes: TextChange[]; changed: number;
   cause: 'accepted' | 'reopened' | 'edited' | 'split' | 'merged' | 'timed' | 'replaced' | 'reverted';
 }
 export type ProposalKind = 'word' | 'spacing' | 'punctuation' | 'filler' | 'term';

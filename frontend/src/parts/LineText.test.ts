@@ -66,3 +66,10 @@ it('is a page where there is no second, and lets the Tab key pass where another 
   expect(container.textContent).toContain('Page 4');
   expect(screen.getAllByRole('button').every((button) => button.tabIndex === -1)).toBe(true);
 });
+
+it('is a number in a plain text, read out as a line', () => {
+  const { container } = render(LineText, { ...given, same: true, numbered: true, line: line({ id: 12, start: null, end: null, page: 1 }) });
+  expect(container.querySelector('.page [aria-hidden]')?.textContent).toBe('12');
+  expect(screen.getByText('Line 12')).toBeTruthy();
+  expect(container.textContent).not.toContain('Page');
+});

@@ -79,3 +79,10 @@ it('tells the weight of a keyword, and finds where it was said', async () => {
   await fireEvent.click(screen.getByRole('button', { name: /budget. Weight 100/ }));
   expect(onFind.mock.calls).toEqual([['budget']]);
 });
+
+it.each([['en', 'Go to Line 9'], ['ko', '9번째 줄 자리로 가기']] as const)('leads to the line of a plain text, which has no pages (%s)', (language, name) => {
+  looks.language = language;
+  const citations = [{ segment_id: 1_000_000_009, start: null, end: null, page: 1 }];
+  render(MinutesPanel, { minutes: { ...minutes, items: [item({ citations })] }, kind: 'text', onCite, onFind });
+  expect(screen.getByRole('button', { name })).toBeTruthy();
+});
