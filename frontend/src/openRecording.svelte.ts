@@ -11,6 +11,8 @@ import { store } from './store.svelte';
 
 export class OpenRecording {
   segments = $state.raw<Segment[]>([]);
+  /** The server has all of the transcript, of which pages may still be on their way. */
+  finished = $state(false);
   /** All of the transcript is here. */
   whole = $state(false);
   changed = $state.raw<ShownLines[]>([]);
@@ -33,6 +35,8 @@ export class OpenRecording {
   shown = $derived(lines(this.segments, this.changed, this.coverage));
   spoken = $derived(this.shown.flatMap((line) => (line.kind === 'segment' ? [line.segment] : [])));
   quiet = $derived(unheard(this.whole, this.spoken.length, this.coverage));
+  /** There are words, and no more will come. */
+  askable = $derived(this.finished && this.spoken.length > 0);
   /** A whole text, with words in it. */
   readable = $derived(this.whole && this.spoken.length > 0);
   /** Where the sound of a cut file ends. */
@@ -119,7 +123,7 @@ export class OpenRecording {
     const mine = ++this.#fetches;
     const rest = await inPages(
       (from, limit) => api.transcript(this.id, from, limit),
-      (soFar) => { ({ segments: this.segments, changed: this.changed, version: this.version, complete: this.whole } = soFar); },
+      (soFar) => { ({ segments: this.segments, changed: this.changed, version: this.version, complete: this.whole, finished: this.finished } = soFar); },
       this.segments.length > 0,
       () => mine === this.#fetches,
     );

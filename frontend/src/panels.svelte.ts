@@ -15,14 +15,14 @@ export class Panels {
   /** The minutes stand beside the other panels. */
   wide = $derived.by(() => this.#wide.current);
   tabs = $derived.by((): Tab[] => {
-    const { proposals, readable, coverage, cutAt } = this.opened;
+    const { proposals, askable, coverage, cutAt } = this.opened;
     const open = proposals.filter((one) => one.state === 'proposed').length;
     return [
       ...(this.narrow ? [{ id: 'transcript' as const, name: t('recording.transcript') }] : []),
       ...(this.wide ? [] : [{ id: 'minutes' as const, name: t('recording.minutes') }]),
       ...(proposals.length ? [{ id: 'fixes' as const, name: t('fix.title'), count: open }] : []),
-      ...(readable ? [{ id: 'ask' as const, name: t('ask.send') }] : []),
-      ...(readable || coverage.length ? [{ id: 'more' as const, name: t('recording.more'), alert: Boolean(cutAt) }] : []),
+      ...(askable ? [{ id: 'ask' as const, name: t('ask.send') }] : []),
+      ...(askable || coverage.length ? [{ id: 'more' as const, name: t('recording.more'), alert: Boolean(cutAt) }] : []),
     ];
   });
   chosen = $derived.by((): Panel => (this.tabs.some((tab) => tab.id === this.picked) ? this.picked : (this.tabs[0]?.id ?? 'minutes')));

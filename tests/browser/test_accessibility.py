@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -84,7 +85,7 @@ def test_what_opens_on_a_screen_passes(library: LiveServer, visit: Enter, dark: 
 def first_steps(page: Page) -> Iterator[int]:
     """The steps of the first run, one after another."""
     page.locator(".foot").wait_for()
-    onward = page.locator(".foot button.main")
+    onward = page.get_by_role("button", name=re.compile("^(Next|다음)$"))
     for step in range(3):
         page.locator("h1:focus").wait_for()
         yield step

@@ -51,7 +51,7 @@ def test_from_the_first_start_to_the_moment_that_a_decision_cites(new_server: Li
     page.get_by_label("줄의 글").fill(DECIDED)
     page.keyboard.press("Enter")
     expect(decided).to_contain_text(DECIDED)
-    page.get_by_role("button", name="회의록 쓰기").click()
+    page.get_by_role("button", name="회의록 다시 쓰기").click()
 
     decisions = page.locator("h3", has_text="결정").locator("xpath=following-sibling::ul[1]")
     expect(decisions).to_contain_text("500만 원", timeout=PATIENCE_MS)

@@ -79,6 +79,8 @@ export function append(known: Segment[], fetched: Segment[]): Segment[] {
 }
 
 export interface Fetched { segments: Segment[]; changed: ShownLines[]; complete: boolean; total: number; version: number }
+/** `finished`: the server has all of it; `complete`: so has the page. */
+export interface Told extends Fetched { finished: boolean }
 const FIRST_PAGE = 400; // fills any window, and is there at once
 const NEXT_PAGES = 4000; // read by the browser within a few frames
 
@@ -89,12 +91,12 @@ const NEXT_PAGES = 4000; // read by the browser within a few frames
  * changed do not belong together: then all are fetched again.
  */
 export async function inPages(
-  fetch: (from: number, limit: number) => Promise<Fetched>, tell: (soFar: Fetched) => void, stands: boolean, wanted: () => boolean,
+  fetch: (from: number, limit: number) => Promise<Fetched>, tell: (soFar: Told) => void, stands: boolean, wanted: () => boolean,
 ): Promise<() => Promise<void>> {
   let soFar = await fetch(1, FIRST_PAGE);
   const isAll = (): boolean => soFar.segments.length >= soFar.total;
   const told = (): void => {
-    if (wanted() && (!stands || isAll())) tell({ ...soFar, complete: soFar.complete && isAll() });
+    if (wanted() && (!stands || isAll())) tell({ ...soFar, finished: soFar.complete, complete: soFar.complete && isAll() });
   };
   told();
   return async () => {
