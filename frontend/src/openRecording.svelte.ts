@@ -125,7 +125,8 @@ export class OpenRecording {
       (from, limit) => api.transcript(this.id, from, limit),
       (soFar) => { ({ segments: this.segments, changed: this.changed, version: this.version, complete: this.whole, finished: this.finished } = soFar); },
       this.segments.length > 0,
-      () => mine === this.#fetches,
+      // The first page of any will do while there is none.
+      () => mine === this.#fetches || !this.segments.length,
     );
     void this.#trying(async () => { await rest(); this.#fetched = mine; });
   }

@@ -59,9 +59,9 @@ class Loading:
     gzipped: int
 
 
-def load(browser: Browser, server: LiveServer, route: str, ready: str) -> Loaded:
-    """Open `route` in a browser that has nothing of it yet; `ready` selects what is there once it has come."""
-    opened = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+def load(browser: Browser, server: LiveServer, route: str, ready: str, width: int = 1280) -> Loaded:
+    """Open `route` in a browser that has nothing of it yet; `ready` selects what is there once it has come. `width` in pixels."""
+    opened = browser.new_context(locale="en-GB", viewport={"width": width, "height": 800})
     try:
         opened.request.get(server.url)  # its cookie lets the page in
         opened.add_init_script(_NOTE)
