@@ -21,7 +21,7 @@ from sttEngine.library.files import RecordingFiles
 from sttEngine.store import proposals
 from sttEngine.store.database import Database
 from tests.browser.conftest import Enter
-from tests.browser.sound import sought, stop_sound
+from tests.browser.sound import paused_at, sought, stop_sound, stopped_at
 from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -153,6 +153,30 @@ def test_what_is_pasted_into_a_line_is_for_the_line_and_a_file_pasted_elsewhere_
     expect(line(page, "the plan is")).to_be_focused()
     page.evaluate(PASTE, ["", "nothing.wav", "audio/wav"])
     expect(page.get_by_role("heading", level=1, name="Inbox")).to_be_visible()
+
+
+def test_a_line_is_heard_while_it_is_written_over_and_the_sound_stops_at_its_end(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    paused_at(page, 2)
+    field = edit(page, "the plan is")
+    page.get_by_label("Ends", exact=True).fill("0:07.8")
+    field.focus()
+    page.keyboard.press("Control+'")
+    sought(page, 7)
+    stopped_at(page, 7.8)
+    expect(field).to_be_focused()
+    hear = page.get_by_role("button", name="Hear the line at 0:07")
+    hear.click()
+    sought(page, 7)
+    stopped_at(page, 7.8)
+    expect(hear).to_have_attribute("aria-pressed", "false")
+    page.get_by_label("Ends", exact=True).fill("0:14")
+    field.press("Control+'")
+    expect(hear).to_have_attribute("aria-pressed", "true")
+    field.press("Control+'")  # once more: it is enough
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    expect(hear).to_have_attribute("aria-pressed", "false")
+    field.press("Escape")
 
 
 def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer, visit: Enter) -> None:

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ariaKeys, GROUPS, keysOf, LIST, matches, shortcutOf, type Press } from './shortcuts';
+import { ariaKeys, EDITOR_KEYS, GROUPS, keysOf, LIST, matches, shortcutOf, type Press } from './shortcuts';
 
 const press = (key: string, more: Partial<Press> = {}): Press =>
   ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, altGraph: false, mac: false, ...more });
@@ -49,6 +49,13 @@ it('knows signs however they are typed', () => {
   expect(named(press('Б', { code: 'Comma', shiftKey: true }))).toBe('slower');
   expect(named(press('/', { ctrlKey: true }))).toBeUndefined();
   expect(matches({ key: '<' }, press(',', { code: 'Comma' }))).toBe(false);
+});
+it('knows a sign with Command or Ctrl, also where the layout types another script', () => {
+  const { chord } = EDITOR_KEYS.hear;
+  expect(matches(chord, press("'", { code: 'Quote', ctrlKey: true }))).toBe(true);
+  expect(matches(chord, press('э', { code: 'Quote', metaKey: true, mac: true }))).toBe(true);
+  expect(matches(chord, press("'", { code: 'Quote' }))).toBe(false);
+  expect(matches(chord, press("'", { code: 'Quote', ctrlKey: true, altKey: true }))).toBe(false);
 });
 it('names keys for eyes and for screen readers', () => {
   expect(keysOf({ key: 'K', mod: true }, true, 'Space')).toEqual(['⌘', 'K']);

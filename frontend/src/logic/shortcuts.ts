@@ -54,6 +54,7 @@ export type RowKey = (typeof ROW_KEYS)[number]['name'];
 
 /** What keys do while a line is edited. */
 export const EDITOR_KEYS = {
+  hear: { chord: { key: "'", mod: true }, says: 'key.lineHear' },
   save: { chord: { key: 'Enter' }, says: 'edit.save' },
   split: { chord: { key: 'Enter', mod: true }, says: 'key.lineSplit' },
   merge: { chord: { key: 'J', mod: true }, says: 'key.lineMerge' },
@@ -69,17 +70,18 @@ export interface Press {
 const PLACES: Record<string, { code: string; shift: boolean }> = {
   '/': { code: 'Slash', shift: false }, '?': { code: 'Slash', shift: true }, '[': { code: 'BracketLeft', shift: false },
   ']': { code: 'BracketRight', shift: false }, '<': { code: 'Comma', shift: true }, '>': { code: 'Period', shift: true },
+  "'": { code: 'Quote', shift: false },
 };
 const isLatin = (key: string): boolean => key.length === 1 && key >= ' ' && key <= '~';
 
 export function matches(chord: Chord, press: Press): boolean {
   const mod = press.mac ? press.metaKey : press.ctrlKey;
   const other = press.mac ? press.ctrlKey : press.metaKey;
-  if (chord.key in PLACES) {
-    const held = press.altGraph ? false : press.altKey || press.ctrlKey || press.metaKey;
-    const place = PLACES[chord.key];
-    const typed = isLatin(press.key) ? press.key === chord.key : press.code === place?.code && press.shiftKey === place.shift;
-    return typed && !held;
+  const place = PLACES[chord.key];
+  if (place) {
+    const typed = isLatin(press.key) ? press.key === chord.key : press.code === place.code && press.shiftKey === place.shift;
+    if (chord.mod) return typed && mod && !other && !press.altKey;
+    return typed && (press.altGraph || !(press.altKey || press.ctrlKey || press.metaKey));
   }
   if (mod !== (chord.mod ?? false) || other || press.altKey || press.altGraph || press.shiftKey) return false;
   return /^[A-Z]$/.test(chord.key) ? letter(press) === chord.key : press.key === chord.key;

@@ -8,6 +8,7 @@ import LineEditor from './LineEditor.svelte';
 
 type Shown = Extract<ReturnType<typeof line>, { kind: 'segment' }>;
 const onLeave = vi.fn();
+const onHear = vi.fn();
 /** What was asked for, and how it is answered. */
 let done: unknown[][];
 let answer: () => Promise<boolean>;
@@ -16,7 +17,7 @@ const actions: LineActions = {
   edit: noted('edit'), split: noted('split'), merge: noted('merge'), retime: noted('retime'), replace: noted('replace'),
   asSeen: () => actions, seen: () => 3,
 };
-const given = { recording: ID, actions, next: line({ id: 8, start: 70, end: 75 }), onLeave };
+const given = { recording: ID, actions, next: line({ id: 8, start: 70, end: 75 }), onLeave, onHear };
 const open = (): HTMLTextAreaElement => {
   render(LineEditor, { ...given, line: line() as Shown });
   return screen.getByRole('textbox', { name: 'Text of the line' });
@@ -28,6 +29,7 @@ beforeEach(() => {
   localStorage.removeItem(`recordroute.drafts.${ID}`);
   [done, answer] = [[], () => Promise.resolve(true)];
   onLeave.mockReset();
+  onHear.mockReset();
 });
 
 it('saves once, however often Enter is pressed until it is saved', async () => {
@@ -62,6 +64,28 @@ it('keeps what is typed until it is saved or given up, also where saving fails',
   expect([onLeave.mock.calls, draftOf(ID, 7)]).toEqual([[], draft]);
   await fireEvent.keyDown(field, { key: 'Escape' });
   expect([onLeave.mock.calls.length, draftOf(ID, 7)]).toEqual([1, undefined]);
+});
+
+it('plays the stretch of the line as it is typed, by button and by key, and stays open', async () => {
+  const field = open();
+  await fireEvent.keyDown(field, { key: "'", code: 'Quote', ctrlKey: true });
+  await type(screen.getByLabelText('Begins'), '1:04');
+  await fireEvent.click(screen.getByRole('button', { name: 'Hear the line at 1:04' }));
+  await type(screen.getByLabelText('Begins'), '1:20'); // behind the end
+  await fireEvent.keyDown(field, { key: "'", code: 'Quote', ctrlKey: true });
+  expect(onHear.mock.calls).toEqual([[65.5, 69], [64, 69]]);
+  expect([onLeave.mock.calls, done]).toEqual([[], []]);
+});
+
+it('shows whether it is heard, and has only a time where there is no sound', async () => {
+  const { rerender } = render(LineEditor, { ...given, line: line() as Shown, until: 69 });
+  const button = screen.getByRole('button', { name: 'Hear the line at 1:05' });
+  expect(button.getAttribute('aria-pressed')).toBe('true');
+  await rerender({ until: 75 });
+  expect(button.getAttribute('aria-pressed')).toBe('false');
+  await rerender({ onHear: null });
+  expect(screen.queryByRole('button', { name: /Hear/ })).toBeNull();
+  expect(screen.getByText('1:05')).toBeTruthy();
 });
 
 it('begins with what was typed before, and says how the line reads by now', () => {
