@@ -33,7 +33,7 @@ SAID = (
     (25.0, "Monday is fine"),
 )
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
-NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft")
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft", "on")
 LINES = 20_000
 
 
@@ -133,6 +133,21 @@ def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit
     has_lines(page, *(text for _, text in SAID))
 
 
+def test_lines_are_edited_one_after_the_other(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('on')}")
+    field = edit(page, "한국어 자료는")
+    field.fill("한국어 자료는 제가 맡아요")
+    field.press("Alt+ArrowDown")  # over the gap
+    expect(field).to_have_value("Monday is fine")
+    expect(field).to_be_focused()
+    for text in ("한국어 자료는 제가 맡아요", SAID[1][1], SAID[0][1]):
+        field.press("Alt+ArrowUp")
+        expect(field).to_have_value(text)
+    field.press("Alt+ArrowUp")  # there is none before: it is saved
+    expect(field).to_have_count(0)
+    expect(line(page, "We meet on Monday").get_by_role("button", name="Edit line")).to_be_focused()
+
+
 PASTE = """([html, name, type]) => {
   const clipboardData = new DataTransfer();
   if (html) clipboardData.setData('text/html', html);
@@ -159,6 +174,7 @@ def test_a_line_is_heard_while_it_is_written_over_and_the_sound_stops_at_its_end
     page = visit(talks, f"#/recording/{recording_id('plain')}")
     paused_at(page, 2)
     field = edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     page.get_by_label("Ends", exact=True).fill("0:07.8")
     field.focus()
     page.keyboard.press("Control+'")
@@ -189,6 +205,7 @@ def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer,
 def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('times')}")
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     begins = page.get_by_label("Begins", exact=True)
     expect(begins).to_have_value("0:07.00")
     begins.fill("0:15")
@@ -197,6 +214,7 @@ def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     begins.press("Enter")
     expect(line(page, "the plan is").locator(".time")).to_have_text("0:05")
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     page.get_by_label("Ends", exact=True).fill("0:31")  # behind the end of the next line
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("These times are not between those of the lines around.")).to_be_visible()
@@ -350,6 +368,7 @@ def test_what_is_uncertain_shows_and_words_and_keys_lead_to_their_second(talks: 
 def test_an_open_line_and_the_find_bar_pass_axe(talks: LiveServer, visit: Enter, dark: bool, width: int) -> None:
     page = visit(talks, f"#/recording/{recording_id('plain')}", dark=dark, width=width, bypass_csp=True)
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Control+f")

@@ -57,9 +57,16 @@ it('knows a sign with Command or Ctrl, also where the layout types another scrip
   expect(matches(chord, press("'", { code: 'Quote' }))).toBe(false);
   expect(matches(chord, press("'", { code: 'Quote', ctrlKey: true, altKey: true }))).toBe(false);
 });
+it('knows arrows with Alt from arrows', () => {
+  const { chord } = EDITOR_KEYS.goOn;
+  expect(matches(chord, press('ArrowDown', { altKey: true }))).toBe(true);
+  expect(matches(chord, press('ArrowDown'))).toBe(false);
+  expect(matches(chord, press('ArrowDown', { altKey: true, ctrlKey: true }))).toBe(false);
+});
 it('names keys for eyes and for screen readers', () => {
   expect(keysOf({ key: 'K', mod: true }, true, 'Space')).toEqual(['⌘', 'K']);
   expect(keysOf({ key: 'K', mod: true }, false, 'Space')).toEqual(['Ctrl', 'K']);
+  expect(keysOf(EDITOR_KEYS.goOn.chord, true, 'Space')).toEqual(['⌥', '↓']);
   expect(keysOf({ key: ' ' }, false, '스페이스')).toEqual(['스페이스']);
   expect(ariaKeys('search')).toBe('/ Control+K');
   expect(ariaKeys('play')).toBe('Space');
