@@ -148,6 +148,24 @@ def test_lines_are_edited_one_after_the_other(talks: LiveServer, visit: Enter) -
     expect(line(page, "We meet on Monday").get_by_role("button", name="Edit line")).to_be_focused()
 
 
+def test_a_double_click_edits_the_line_at_its_word_which_is_heard_once(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    paused_at(page, 2)
+    page.evaluate("() => { window.seeks = 0; document.addEventListener('seeking', () => window.seeks++, true); }")
+    line(page, "the plan is").get_by_text("old", exact=True).dblclick()
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_be_focused()
+    assert field.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "old"
+    sought(page, 11)
+    assert page.evaluate("() => window.seeks") == 1
+    stopped_at(page, 14)
+    field.press("Escape")
+    line(page, "Monday is fine").get_by_text("Monday", exact=True).click()
+    sought(page, 25)
+    stop_sound(page)
+    expect(field).to_have_count(0)
+
+
 PASTE = """([html, name, type]) => {
   const clipboardData = new DataTransfer();
   if (html) clipboardData.setData('text/html', html);
