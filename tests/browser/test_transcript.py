@@ -166,6 +166,20 @@ def test_a_double_click_edits_the_line_at_its_word_which_is_heard_once(talks: Li
     expect(field).to_have_count(0)
 
 
+def test_what_a_line_can_do_shows_under_the_mouse_and_moves_nothing(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    pen = line(page, "the plan is").locator(".pen")
+    expect(line(page, "the plan is").locator(".tools")).to_have_css("opacity", "0")
+    places = "() => [...document.querySelectorAll('section.words li')].map(one => one.getBoundingClientRect().toJSON())"
+    before = page.evaluate(places)
+    line(page, "the plan is").locator(".text").hover()
+    expect(line(page, "the plan is").locator(".tools")).to_have_css("opacity", "1")
+    assert page.evaluate(places) == before
+    pen.click()
+    expect(page.get_by_role("textbox", name="Text of the line")).to_be_focused()
+    page.keyboard.press("Escape")
+
+
 PASTE = """([html, name, type]) => {
   const clipboardData = new DataTransfer();
   if (html) clipboardData.setData('text/html', html);
