@@ -25,6 +25,15 @@ def stop_sound(page: Page) -> float:
     return float(page.evaluate("() => document.querySelector('audio').currentTime"))
 
 
+def stopped_at(page: Page, seconds: float) -> None:
+    """Wait until the player has played up to `seconds` and stands still: not before, and not only at the end of the sound."""
+    page.wait_for_function(
+        """at => { const audio = document.querySelector('audio');
+                   return audio.paused && audio.currentTime >= at && !audio.ended; }""",
+        arg=seconds,
+    )
+
+
 def rate(page: Page) -> float:
     return float(page.evaluate("() => document.querySelector('audio').playbackRate"))
 

@@ -177,7 +177,7 @@ DOES: dict[str, Callable[[Page], None]] = {
 
 
 # Of a line that is edited, and of the library; pressed in their tests. The key of favourites is told among those of everywhere.
-EDITOR_KEYS = ("editor.save", "editor.split", "editor.merge", "editor.leave")
+EDITOR_KEYS = tuple(f"editor.{key}" for key in ("hear", "save", "split", "merge", "goOn", "goBack", "leave"))
 ROW_KEYS = ("rowUp", "rowDown", "rowChoose", "rowsAll", "rowsNone", "rowRemove")
 
 

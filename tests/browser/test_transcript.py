@@ -21,7 +21,7 @@ from sttEngine.library.files import RecordingFiles
 from sttEngine.store import proposals
 from sttEngine.store.database import Database
 from tests.browser.conftest import Enter
-from tests.browser.sound import sought, stop_sound
+from tests.browser.sound import paused_at, sought, stop_sound, stopped_at
 from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ SAID = (
     (25.0, "Monday is fine"),
 )
 GAP = Coverage("transcribe", "seconds", 32.0, 28.0, (Omission("no_speech_found", 3.0, 21.0, 24.0),))
-NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft")
+NAMES = ("split", "merge", "times", "find", "review", "stale", "history", "plain", "quiet", "draft", "on")
 LINES = 20_000
 
 
@@ -133,6 +133,53 @@ def test_a_line_is_merged_with_the_next_and_taken_apart(talks: LiveServer, visit
     has_lines(page, *(text for _, text in SAID))
 
 
+def test_lines_are_edited_one_after_the_other(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('on')}")
+    field = edit(page, "한국어 자료는")
+    field.fill("한국어 자료는 제가 맡아요")
+    field.press("Alt+ArrowDown")  # over the gap
+    expect(field).to_have_value("Monday is fine")
+    expect(field).to_be_focused()
+    for text in ("한국어 자료는 제가 맡아요", SAID[1][1], SAID[0][1]):
+        field.press("Alt+ArrowUp")
+        expect(field).to_have_value(text)
+    field.press("Alt+ArrowUp")  # there is none before: it is saved
+    expect(field).to_have_count(0)
+    expect(line(page, "We meet on Monday").get_by_role("button", name="Edit line")).to_be_focused()
+
+
+def test_a_double_click_edits_the_line_at_its_word_which_is_heard_once(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    paused_at(page, 2)
+    page.evaluate("() => { window.seeks = 0; document.addEventListener('seeking', () => window.seeks++, true); }")
+    line(page, "the plan is").get_by_text("old", exact=True).dblclick()
+    field = page.get_by_role("textbox", name="Text of the line")
+    expect(field).to_be_focused()
+    assert field.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "old"
+    sought(page, 11)
+    assert page.evaluate("() => window.seeks") == 1
+    stopped_at(page, 14)
+    field.press("Escape")
+    line(page, "Monday is fine").get_by_text("Monday", exact=True).click()
+    sought(page, 25)
+    stop_sound(page)
+    expect(field).to_have_count(0)
+
+
+def test_what_a_line_can_do_shows_under_the_mouse_and_moves_nothing(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    pen = line(page, "the plan is").locator(".pen")
+    expect(line(page, "the plan is").locator(".tools")).to_have_css("opacity", "0")
+    places = "() => [...document.querySelectorAll('section.words li')].map(one => one.getBoundingClientRect().toJSON())"
+    before = page.evaluate(places)
+    line(page, "the plan is").locator(".text").hover()
+    expect(line(page, "the plan is").locator(".tools")).to_have_css("opacity", "1")
+    assert page.evaluate(places) == before
+    pen.click()
+    expect(page.get_by_role("textbox", name="Text of the line")).to_be_focused()
+    page.keyboard.press("Escape")
+
+
 PASTE = """([html, name, type]) => {
   const clipboardData = new DataTransfer();
   if (html) clipboardData.setData('text/html', html);
@@ -155,6 +202,31 @@ def test_what_is_pasted_into_a_line_is_for_the_line_and_a_file_pasted_elsewhere_
     expect(page.get_by_role("heading", level=1, name="Inbox")).to_be_visible()
 
 
+def test_a_line_is_heard_while_it_is_written_over_and_the_sound_stops_at_its_end(talks: LiveServer, visit: Enter) -> None:
+    page = visit(talks, f"#/recording/{recording_id('plain')}")
+    paused_at(page, 2)
+    field = edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
+    page.get_by_label("Ends", exact=True).fill("0:07.8")
+    field.focus()
+    page.keyboard.press("Control+'")
+    sought(page, 7)
+    stopped_at(page, 7.8)
+    expect(field).to_be_focused()
+    hear = page.get_by_role("button", name="Hear the line at 0:07")
+    hear.click()
+    sought(page, 7)
+    stopped_at(page, 7.8)
+    expect(hear).to_have_attribute("aria-pressed", "false")
+    page.get_by_label("Ends", exact=True).fill("0:14")
+    field.press("Control+'")
+    expect(hear).to_have_attribute("aria-pressed", "true")
+    field.press("Control+'")  # once more: it is enough
+    page.wait_for_function("() => document.querySelector('audio').paused")
+    expect(hear).to_have_attribute("aria-pressed", "false")
+    field.press("Escape")
+
+
 def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('plain')}")
     edit(page, "Monday is fine")
@@ -165,6 +237,7 @@ def test_the_last_line_before_a_gap_has_nothing_to_merge_with(talks: LiveServer,
 def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     page = visit(talks, f"#/recording/{recording_id('times')}")
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     begins = page.get_by_label("Begins", exact=True)
     expect(begins).to_have_value("0:07.00")
     begins.fill("0:15")
@@ -173,6 +246,7 @@ def test_a_line_gets_other_times(talks: LiveServer, visit: Enter) -> None:
     begins.press("Enter")
     expect(line(page, "the plan is").locator(".time")).to_have_text("0:05")
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     page.get_by_label("Ends", exact=True).fill("0:31")  # behind the end of the next line
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("These times are not between those of the lines around.")).to_be_visible()
@@ -326,6 +400,7 @@ def test_what_is_uncertain_shows_and_words_and_keys_lead_to_their_second(talks: 
 def test_an_open_line_and_the_find_bar_pass_axe(talks: LiveServer, visit: Enter, dark: bool, width: int) -> None:
     page = visit(talks, f"#/recording/{recording_id('plain')}", dark=dark, width=width, bypass_csp=True)
     edit(page, "the plan is")
+    page.get_by_role("button", name="Times").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Control+f")

@@ -10,12 +10,12 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** Runs what a press is bound to. A plain letter is text where somebody is typing. */
 export function press(event: KeyboardEvent, bindings: Binding[]): void {
-  if (event.isComposing || event.altKey || event.defaultPrevented) return;
+  if (event.isComposing || event.defaultPrevented) return;
   const { key, code, ctrlKey, metaKey, altKey } = event;
   // With Shift or without; on any system either of the two keys is the one beside a letter.
   const read: Press = { key, code, ctrlKey, metaKey, altKey, shiftKey: false, altGraph: false, mac: metaKey };
   for (const { chord, run } of bindings) {
-    if (!matches(chord, read) || (!chord.mod && isTyping(event.target))) continue;
+    if (!matches(chord, read) || (!chord.mod && !chord.alt && isTyping(event.target))) continue;
     if (run(event) === false) continue;
     event.preventDefault();
     return;

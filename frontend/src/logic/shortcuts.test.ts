@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ariaKeys, GROUPS, keysOf, LIST, matches, shortcutOf, type Press } from './shortcuts';
+import { ariaKeys, EDITOR_KEYS, GROUPS, keysOf, LIST, matches, shortcutOf, type Press } from './shortcuts';
 
 const press = (key: string, more: Partial<Press> = {}): Press =>
   ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, altGraph: false, mac: false, ...more });
@@ -50,9 +50,23 @@ it('knows signs however they are typed', () => {
   expect(named(press('/', { ctrlKey: true }))).toBeUndefined();
   expect(matches({ key: '<' }, press(',', { code: 'Comma' }))).toBe(false);
 });
+it('knows a sign with Command or Ctrl, also where the layout types another script', () => {
+  const { chord } = EDITOR_KEYS.hear;
+  expect(matches(chord, press("'", { code: 'Quote', ctrlKey: true }))).toBe(true);
+  expect(matches(chord, press('э', { code: 'Quote', metaKey: true, mac: true }))).toBe(true);
+  expect(matches(chord, press("'", { code: 'Quote' }))).toBe(false);
+  expect(matches(chord, press("'", { code: 'Quote', ctrlKey: true, altKey: true }))).toBe(false);
+});
+it('knows arrows with Alt from arrows', () => {
+  const { chord } = EDITOR_KEYS.goOn;
+  expect(matches(chord, press('ArrowDown', { altKey: true }))).toBe(true);
+  expect(matches(chord, press('ArrowDown'))).toBe(false);
+  expect(matches(chord, press('ArrowDown', { altKey: true, ctrlKey: true }))).toBe(false);
+});
 it('names keys for eyes and for screen readers', () => {
   expect(keysOf({ key: 'K', mod: true }, true, 'Space')).toEqual(['⌘', 'K']);
   expect(keysOf({ key: 'K', mod: true }, false, 'Space')).toEqual(['Ctrl', 'K']);
+  expect(keysOf(EDITOR_KEYS.goOn.chord, true, 'Space')).toEqual(['⌥', '↓']);
   expect(keysOf({ key: ' ' }, false, '스페이스')).toEqual(['스페이스']);
   expect(ariaKeys('search')).toBe('/ Control+K');
   expect(ariaKeys('play')).toBe('Space');

@@ -5,8 +5,8 @@
  */
 import type en from '../messages/en.json';
 
-/** `key`: an upper-case letter, a sign as it is typed, or the name that a browser gives the key. `mod`: Command or Ctrl as well. */
-export interface Chord { key: string; mod?: true }
+/** `key`: an upper-case letter, a sign as it is typed, or the name that a browser gives the key. `mod`: Command or Ctrl as well; `alt`: Option or Alt. */
+export interface Chord { key: string; mod?: true; alt?: true }
 export type Group = 'everywhere' | 'player' | 'transcript';
 /** `again`: goes on while the key is held down. */
 interface Entry { name: string; group: Group; chords: readonly Chord[]; says: keyof typeof en; again?: true }
@@ -54,9 +54,12 @@ export type RowKey = (typeof ROW_KEYS)[number]['name'];
 
 /** What keys do while a line is edited. */
 export const EDITOR_KEYS = {
+  hear: { chord: { key: "'", mod: true }, says: 'key.lineHear' },
   save: { chord: { key: 'Enter' }, says: 'edit.save' },
   split: { chord: { key: 'Enter', mod: true }, says: 'key.lineSplit' },
   merge: { chord: { key: 'J', mod: true }, says: 'key.lineMerge' },
+  goOn: { chord: { key: 'ArrowDown', alt: true }, says: 'key.lineGoOn' },
+  goBack: { chord: { key: 'ArrowUp', alt: true }, says: 'key.lineGoBack' },
   leave: { chord: { key: 'Escape' }, says: 'edit.leave' },
 } as const satisfies Record<string, { chord: Chord; says: keyof typeof en }>;
 
@@ -69,19 +72,20 @@ export interface Press {
 const PLACES: Record<string, { code: string; shift: boolean }> = {
   '/': { code: 'Slash', shift: false }, '?': { code: 'Slash', shift: true }, '[': { code: 'BracketLeft', shift: false },
   ']': { code: 'BracketRight', shift: false }, '<': { code: 'Comma', shift: true }, '>': { code: 'Period', shift: true },
+  "'": { code: 'Quote', shift: false },
 };
 const isLatin = (key: string): boolean => key.length === 1 && key >= ' ' && key <= '~';
 
 export function matches(chord: Chord, press: Press): boolean {
   const mod = press.mac ? press.metaKey : press.ctrlKey;
   const other = press.mac ? press.ctrlKey : press.metaKey;
-  if (chord.key in PLACES) {
-    const held = press.altGraph ? false : press.altKey || press.ctrlKey || press.metaKey;
-    const place = PLACES[chord.key];
-    const typed = isLatin(press.key) ? press.key === chord.key : press.code === place?.code && press.shiftKey === place.shift;
-    return typed && !held;
+  const place = PLACES[chord.key];
+  if (place) {
+    const typed = isLatin(press.key) ? press.key === chord.key : press.code === place.code && press.shiftKey === place.shift;
+    if (chord.mod) return typed && mod && !other && !press.altKey;
+    return typed && (press.altGraph || !(press.altKey || press.ctrlKey || press.metaKey));
   }
-  if (mod !== (chord.mod ?? false) || other || press.altKey || press.altGraph || press.shiftKey) return false;
+  if (mod !== (chord.mod ?? false) || other || press.altKey !== (chord.alt ?? false) || press.altGraph || press.shiftKey) return false;
   return /^[A-Z]$/.test(chord.key) ? letter(press) === chord.key : press.key === chord.key;
 }
 
@@ -100,7 +104,7 @@ export const rowKeyOf = (press: Press): RowKey | undefined =>
 /** Keys as people read them; `space` is what the space bar is called. */
 export function keysOf(chord: Chord, mac: boolean, space: string): string[] {
   const names: Record<string, string> = { ' ': space, ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' };
-  return [...(chord.mod ? [mac ? '⌘' : 'Ctrl'] : []), names[chord.key] ?? chord.key];
+  return [...(chord.mod ? [mac ? '⌘' : 'Ctrl'] : []), ...(chord.alt ? [mac ? '⌥' : 'Alt'] : []), names[chord.key] ?? chord.key];
 }
 
 /** For `aria-keyshortcuts`. */
