@@ -75,7 +75,7 @@ def export_menu(page: Page) -> None:
 
 def export_preview(page: Page) -> None:
     export_menu(page)
-    page.get_by_role("button", name=re.compile("[(].md[)]$")).last.click()
+    page.get_by_role("button", name=re.compile("^(Preview|미리보기)…$")).click()
     page.get_by_role("dialog").locator("pre").wait_for()
 
 

@@ -123,7 +123,7 @@ def test_panels_menu_and_dialogs_of_a_recording_pass(library: LiveServer, visit:
         assert violations(page) == []
     page.get_by_text("Export").click()
     assert violations(page, "details.menu") == []  # what it lies on is no target until it is closed
-    page.get_by_role("button", name="Preview: Markdown (.md)").click()
+    page.get_by_role("button", name="Preview…").click()
     page.get_by_role("dialog").locator("pre").wait_for()
     assert violations(page) == []
     page.keyboard.press("Escape")

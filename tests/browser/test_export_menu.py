@@ -20,8 +20,10 @@ def test_the_preview_is_what_is_downloaded_and_copied(library: LiveServer, visit
     page = visit(library, f"#/recording/{MEETING}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_text("Export").click()
-    page.get_by_role("button", name=f"Preview: {format}").click()
+    page.get_by_role("button", name="Preview…").click()
     preview = page.get_by_role("dialog", name="Preview")
+    preview.get_by_label("Format").select_option(label=format)
+    expect(preview.locator("pre")).to_have_accessible_name(format)
     shown = preview.locator("pre")
     expect(shown).to_contain_text("부산 쪽 담당자가")
     with page.expect_download() as started:
@@ -37,7 +39,7 @@ def test_the_preview_is_what_is_downloaded_and_copied(library: LiveServer, visit
 def test_a_part_is_previewed_of_a_word_file_as_well(library: LiveServer, visit: Enter) -> None:
     page = visit(library, f"#/recording/{MEETING}")
     page.get_by_text("Export").click()
-    page.get_by_role("button", name="Preview: Markdown (.md)").click()
+    page.get_by_role("button", name="Preview…").click()
     preview = page.get_by_role("dialog", name="Preview")
     preview.get_by_label("What is in it").select_option("minutes")
     expect(preview.locator("pre")).to_contain_text("The release day is 15 September.")

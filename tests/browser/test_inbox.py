@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Iterator
@@ -201,6 +202,42 @@ def test_jobs_are_paused_moved_cancelled_and_tried_again(
     expect(first.locator(".bad")).to_have_text("The model is not here yet.")
     second.get_by_role("button", name="Resume").click()
     expect(second).to_have_attribute("data-state", "failed")
+
+
+def test_a_missing_model_is_fetched_where_it_is_missed_and_the_job_goes_on_by_itself(
+    server: LiveServer, visit: Enter, tmp_path: Path
+) -> None:
+    page = visit(server)
+    lines: list[WebSocketRoute] = []
+
+    def through(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
+    page.reload()
+    tone(tmp_path / "talk.wav", 2, 300)
+    pick(page, tmp_path / "talk.wav")
+    row = job(page, "talk")
+    expect(row.locator(".bad")).to_have_text("The model is not here yet.")
+    expect(row.get_by_role("button", name="Try again")).to_have_count(0)
+    asked: list[str] = []
+    page.route("**/api/models/*/fetch", lambda route: (asked.append(route.request.url), route.fulfill(json={}))[1])
+    page.route("**/api/jobs/*/retry", lambda route: (asked.append(route.request.url), route.continue_())[1])
+    row.get_by_role("button", name=re.compile("^Fetch .*: talk$")).click()
+    while not asked:
+        page.evaluate("() => 1")
+    model = asked[0].split("/")[-2]
+
+    def arrived(state: str, done: int) -> None:
+        event = {"seq": 100_000 + done, "type": "model", "model_id": model, "state": state, "error_code": None}
+        lines[-1].send(json.dumps({**event, "bytes_done": done, "bytes_total": 2}))
+
+    arrived("fetching", 1)
+    expect(row).to_contain_text("Work goes on by itself then")
+    expect(row.get_by_role("progressbar")).to_be_visible()
+    with page.expect_response("**/api/jobs/*/retry"):
+        arrived("ready", 2)
 
 
 def test_the_page_catches_up_after_its_line_was_cut(server: LiveServer, visit: Enter, tmp_path: Path) -> None:

@@ -78,6 +78,33 @@ def test_filters_are_picked_typed_and_kept_by_the_address(full: LiveServer, visi
     expect(page).to_have_url(re.compile("sort=longest"))
 
 
+def test_a_narrow_window_keeps_filters_and_order_behind_a_button(library: LiveServer, visit: Enter) -> None:
+    page = visit(library, "#/library", width=390)
+    box = rows(page).first.bounding_box()
+    assert box is not None and box["y"] < 200
+    expect(page.get_by_label("Sort")).to_be_hidden()
+    button = page.get_by_role("button", name=re.compile("^Filter"))
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.get_by_label("Sort").select_option("oldest")
+    page.get_by_role("button", name="Tags").click()
+    page.get_by_role("checkbox", name=re.compile("^release")).check()
+    expect(rows(page)).to_have_count(1)
+    expect(button).to_have_accessible_name("Filter 1")
+    button.click()
+    expect(page.get_by_label("Sort")).to_be_hidden()
+    page.reload()
+    expect(button).to_have_accessible_name("Filter 1")
+    facts = row(page, "Autumn release planning").locator(".facts")
+    expect(facts.get_by_role("link", name="Recordings with the tag release")).to_be_in_viewport(ratio=1)
+    expect(facts.get_by_role("link", name="Recordings with the tag Busan")).to_be_hidden()
+    expect(facts.get_by_text("+1")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(button).to_be_hidden()
+    expect(page.get_by_label("Sort")).to_be_visible()
+    expect(facts.get_by_text("+1")).to_be_hidden()
+
+
 def test_ten_thousand_rows_are_few_in_the_page_and_all_within_reach(full: LiveServer, visit: Enter) -> None:
     page = visit(full, "#/library")
     expect(row(page, "Autumn release planning")).to_be_visible()

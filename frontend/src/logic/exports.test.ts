@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { beginning, formatsOf, isText, partsOf } from './exports';
+import { beginning, formatsOf, groupsOf, isText, partsOf } from './exports';
 
 it('offers no subtitles of a document', () => {
   expect(formatsOf(false)).toContain('srt');
-  expect(formatsOf(true)).toEqual(['txt', 'md', 'docx', 'json']);
+  expect(formatsOf(true)).toEqual(['docx', 'md', 'txt', 'json']);
+  expect(groupsOf(true).map(({ name }) => name)).toEqual(['texts', 'other']);
 });
 it('offers minutes alone where there are some and the format holds them', () => {
   expect(partsOf('md', true)).toEqual(['all', 'minutes', 'transcript']);

@@ -2,12 +2,18 @@
 export type ExportFormat = 'txt' | 'md' | 'docx' | 'srt' | 'vtt' | 'json';
 export type ExportPart = 'all' | 'minutes' | 'transcript';
 
-export const FORMATS: readonly ExportFormat[] = ['txt', 'md', 'docx', 'srt', 'vtt', 'json'];
-const TIMED: ReadonlySet<ExportFormat> = new Set(['srt', 'vtt']);
+export type ExportGroupName = 'texts' | 'subtitles' | 'other';
+/** By what they are for. */
+export interface ExportGroup { name: ExportGroupName; formats: readonly ExportFormat[] }
+const PURPOSES: readonly ExportGroup[] = [
+  { name: 'texts', formats: ['docx', 'md', 'txt'] }, { name: 'subtitles', formats: ['srt', 'vtt'] }, { name: 'other', formats: ['json'] },
+];
+export const FORMATS: readonly ExportFormat[] = PURPOSES.flatMap(({ formats }) => formats);
 const WITH_MINUTES: ReadonlySet<ExportFormat> = new Set(['md', 'docx', 'json']);
 
 /** Subtitles need times, which documents lack. */
-export const formatsOf = (document: boolean): ExportFormat[] => FORMATS.filter((format) => !document || !TIMED.has(format));
+export const groupsOf = (document: boolean): ExportGroup[] => PURPOSES.filter(({ name }) => !document || name !== 'subtitles');
+export const formatsOf = (document: boolean): ExportFormat[] => groupsOf(document).flatMap(({ formats }) => formats);
 export const isText = (format: ExportFormat): boolean => format !== 'docx';
 export const partsOf = (format: ExportFormat, minutes: boolean): ExportPart[] =>
   minutes && WITH_MINUTES.has(format) ? ['all', 'minutes', 'transcript'] : ['all'];

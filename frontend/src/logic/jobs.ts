@@ -103,6 +103,12 @@ export const wordless = (job: Job, recording: Recording | undefined): boolean =>
   job.state === 'succeeded' && recording?.language === null && (recording.kind === 'audio' || recording.kind === 'video')
   && job.stages.some((run) => run.stage === 'transcribe' && run.state === 'done');
 
+const HEARING: readonly Stage[] = ['transcribe', 'extract'];
+/** Whether a running job's recording has lines already: they come while they are heard. `fraction`: of the stage that runs. */
+export const readable = (job: Job, fraction: number): boolean =>
+  job.state === 'running' && job.stages.length > 0 && job.stages.every((run) =>
+    !HEARING.includes(run.stage) || run.state === 'done' || (run.stage === 'transcribe' && run.state === 'running' && fraction > 0));
+
 /** For a job's place among the waiting: the id that must come next after moving it by `step`; undefined when it cannot move. */
 export function moveTarget(waiting: Job[], id: string, step: -1 | 1): string | null | undefined {
   const at = waiting.findIndex((job) => job.id === id);

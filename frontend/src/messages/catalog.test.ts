@@ -27,7 +27,7 @@ const known = (group: string): string[] => Object.keys(en)
 /** Groups of which keys are put together as the page runs: by `named`, `explain`, `omission` or a template. Each with all its names. */
 const TOGETHER: Record<string, string[]> = {
   stage: union('Stage'), job: union('JobState'), minutes: union('Section'), upload: union('UploadState'), kind: union('ProposalKind'),
-  touch: union('Touch'), medium: union('Kind'), sort: union('Sort'), format: union('ExportFormat'), part: union('ExportPart'),
+  touch: union('Touch'), medium: union('Kind'), sort: union('Sort'), format: union('ExportFormat'), part: union('ExportPart'), exportGroup: union('ExportGroupName'),
   fix: union('ProposalState').filter((state) => state !== 'proposed'), record: union('RecorderState').filter((state) => state !== 'idle'),
   versions: quoted(/cause: ([^;]+);/.exec(sources)?.[1] ?? ''), without: list('SPARED'), rate: list('UNITS'), keys: [...list('GROUPS'), 'editor', 'rows'],
   nav: [...list('SECTIONS'), ...list('places')], models: ending(list('KINDS', readFileSync('src/logic/settings.ts', 'utf-8')), 'For', 'Teach'),

@@ -32,3 +32,13 @@ it('has a second line only where there is something to say', () => {
   expect(line({}, job({ state: 'failed', error: { code: 'empty_file', message: '', hint: '' } }))).toBe('The file is empty.');
   expect(line({}, job({ state: 'queued' }))).toBeUndefined();
 });
+
+it.each([
+  [['a'], 'a', ''], [['a', 'b', 'c'], 'a b c', '+2'], [['a', 'b', 'c', 'd', 'e', 'f'], 'a b c d +2', '+5'],
+])('shows some of its tags, of which a narrow window has room for the first, and counts the rest (%#)', (tags, wide, more) => {
+  render(LibraryRow, { ...rest, recording: recording({ tags }), job: undefined });
+  const shown = [...document.querySelectorAll('.tags > :not(.of-narrow)')];
+  expect(shown.map((one) => one.textContent).join(' ')).toBe(wide);
+  expect(shown.filter((one) => !one.matches('.later, .of-wide'))).toHaveLength(1);
+  expect(document.querySelector('.of-narrow')?.textContent ?? '').toBe(more);
+});
