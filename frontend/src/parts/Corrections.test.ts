@@ -17,7 +17,7 @@ const onSeek = vi.fn();
 /** The list as the screen keeps it: what the server answers is what it shows next. */
 function shown(after: Proposal[]): Asked[] {
   const asked = answering({ [`POST ${PATH}`]: { proposals: after, lines: [], version: 2, held_back: [] } satisfies Changed });
-  const { rerender } = render(Corrections, { id: ID, proposals: three, startOf: (segment) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
+  const { rerender } = render(Corrections, { id: ID, proposals: three, startOf: (segment: number) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
   onDecided.mockImplementation((answer: Changed) => void rerender({ proposals: answer.proposals }));
   return asked;
 }
@@ -80,7 +80,7 @@ it.each([
 
 it('leaves all as it is when the server refuses, and says why', async () => {
   answering({});
-  render(Corrections, { id: ID, proposals: three, startOf: (segment) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
+  render(Corrections, { id: ID, proposals: three, startOf: (segment: number) => (segment === 3 ? null : segment * 10), onShow, onDecided, onSeek });
   await fireEvent.click(within(card(1)).getByRole('button', { name: 'Reject' }));
   await waitFor(() => expect(store.notices.map(({ text, failed }) => ({ text, failed }))).toEqual([{ text: 'This recording is not here.', failed: true }]));
   expect(onDecided).not.toHaveBeenCalled();
