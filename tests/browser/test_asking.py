@@ -68,7 +68,7 @@ def test_without_a_language_model_it_says_what_is_missing(library: LiveServer, v
 
 @pytest.mark.parametrize(
     ("language", "ask", "within"),
-    [("en", "Ask", "Only within: #release, Audio."), ("ko", "묻기", "#release, 오디오로 좁혀서 물어봐요.")],
+    [("en", "Ask", "Only within: Audio, #release."), ("ko", "묻기", "오디오, #release 안에서만 물어봐요.")],
 )
 def test_a_question_keeps_the_filters_of_the_search(
     library: LiveServer, visit: Enter, language: str, ask: str, within: str

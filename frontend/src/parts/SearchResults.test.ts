@@ -52,7 +52,7 @@ it('fetches all moments of a recording that has more', async () => {
 
 it.each([
   ['en', 'No recording says “monday”.', 'Looked only within: #weekly, Favourites.'],
-  ['ko', '“monday”이(가) 나오는 기록이 없어요.', '#weekly, 즐겨찾기로 좁혀서 찾았어요.'],
+  ['ko', '“monday”이(가) 나오는 기록이 없어요.', '#weekly, 즐겨찾기 안에서만 찾았어요.'],
 ] as const)('says what was looked for in vain, and within what (%s)', (language, none, within) => {
   looks.language = language;
   render(SearchResults, { ...given, listed: { ...listed, filters: { ...filters, tags: ['weekly'], favourite: true } }, found: { hits: [], meant: [] } });
