@@ -45,6 +45,13 @@ def library(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str])
         yield started
 
 
+@pytest.fixture
+def own(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    """A server with the two meetings, of a test's own."""
+    with two_meetings(tmp_path, no_models) as started:
+        yield started
+
+
 Enter = Callable[..., Page]
 Listen = Callable[..., None]
 # A browser writes a line for each answer of 4xx, which are answers like others to the page, and where a page is left while its

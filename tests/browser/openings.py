@@ -67,6 +67,7 @@ def line_editor(page: Page) -> None:
 
 def run_again(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^(Run again|다시 처리)")).click()
+    page.locator(".again option").nth(2).wait_for(state="attached")  # the languages have come
 
 
 def export_menu(page: Page) -> None:

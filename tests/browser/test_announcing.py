@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page
 
 from sttEngine.bench.archive import MEETING
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.conftest import Enter
+from tests.browser.socket_line import lines_of
 
 pytestmark = pytest.mark.browser
 
@@ -47,14 +47,7 @@ def progress(fraction: float) -> dict[str, object]:
 
 def told_by(page: Page, server: LiveServer) -> Callable[..., None]:
     """The page of the library with a line to the server that a test can speak on."""
-    lines: list[WebSocketRoute] = []
-
-    def through(line: WebSocketRoute) -> None:
-        line.connect_to_server()
-        lines.append(line)
-
-    page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
-    page.reload()
+    lines = lines_of(page, server)
     page.locator("main [data-index]").first.wait_for()
     while not lines:
         page.evaluate("() => 1")

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from sttEngine.bench.archive import tone
 from sttEngine.bench.live_server import LiveServer, fetch, live_server, upload
 from sttEngine.media.ffmpeg import find_ffmpeg
 from tests.browser.conftest import Enter
 from tests.browser.restarts import successor
+from tests.browser.socket_line import lines_of
 
 pytestmark = pytest.mark.browser
 
@@ -208,22 +209,19 @@ def test_a_missing_model_is_fetched_where_it_is_missed_and_the_job_goes_on_by_it
     server: LiveServer, visit: Enter, tmp_path: Path
 ) -> None:
     page = visit(server)
-    lines: list[WebSocketRoute] = []
-
-    def through(line: WebSocketRoute) -> None:
-        line.connect_to_server()
-        lines.append(line)
-
-    page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
-    page.reload()
+    lines = lines_of(page, server)
     tone(tmp_path / "talk.wav", 2, 300)
     pick(page, tmp_path / "talk.wav")
     row = job(page, "talk")
     expect(row.locator(".bad")).to_have_text("The model is not here yet.")
     expect(row.get_by_role("button", name="Try again")).to_have_count(0)
     asked: list[str] = []
-    page.route("**/api/models/*/fetch", lambda route: (asked.append(route.request.url), route.fulfill(json={}))[1])
-    page.route("**/api/jobs/*/retry", lambda route: (asked.append(route.request.url), route.continue_())[1])
+
+    def fetched(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json={})
+
+    page.route("**/api/models/*/fetch", fetched)
     row.get_by_role("button", name=re.compile("^Fetch .*: talk$")).click()
     while not asked:
         page.evaluate("() => 1")
@@ -242,14 +240,7 @@ def test_a_missing_model_is_fetched_where_it_is_missed_and_the_job_goes_on_by_it
 
 def test_the_page_catches_up_after_its_line_was_cut(server: LiveServer, visit: Enter, tmp_path: Path) -> None:
     page = visit(server)
-    lines: list[WebSocketRoute] = []
-
-    def through(line: WebSocketRoute) -> None:
-        line.connect_to_server()
-        lines.append(line)
-
-    page.route_web_socket(re.compile(rf":{server.ws_port}/"), through)
-    page.reload()
+    lines = lines_of(page, server)
     page.get_by_text("Nothing leaves this computer.").wait_for()
     note = tmp_path / "meanwhile.txt"
     note.write_text("Said while nobody listened.", encoding="utf-8")

@@ -13,7 +13,6 @@ from playwright.sync_api import Locator, Page, expect
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING, seed, seed_many
 from sttEngine.bench.live_server import LiveServer, live_server
 from tests.browser.conftest import Enter
-from tests.browser.seeded import two_meetings
 from tests.browser.sound import sought
 
 pytestmark = pytest.mark.browser
@@ -29,13 +28,6 @@ def full(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) ->
     seed(data_dir)
     seed_many(data_dir, MANY)
     with live_server(data_dir, environment=no_models) as started:
-        yield started
-
-
-@pytest.fixture
-def own(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
-    """A server with the two meetings, of a test's own."""
-    with two_meetings(tmp_path, no_models) as started:
         yield started
 
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
-from tests.browser.conftest import Enter, two_meetings
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
 TITLE, KOREAN_TITLE = "Autumn release planning", "3분기 마케팅 회의"
-
-
-@pytest.fixture
-def own(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
-    """A server with the two meetings, of a test's own."""
-    with two_meetings(tmp_path, no_models) as started:
-        yield started
 
 
 def test_a_recording_is_renamed_on_its_page(own: LiveServer, visit: Enter) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,20 +10,12 @@ from playwright.sync_api import expect
 from sttEngine.bench.archive import KOREAN_MEETING, MEETING
 from sttEngine.bench.live_server import LiveServer
 from tests.browser.conftest import Enter
-from tests.browser.seeded import two_meetings
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def meetings(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
-    """A server with two finished meetings, of a test's own."""
-    with two_meetings(tmp_path, no_models) as started:
-        yield started
-
-
-def test_tags_are_added_removed_and_filter_the_library(meetings: LiveServer, visit: Enter) -> None:
-    page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
+def test_tags_are_added_removed_and_filter_the_library(own: LiveServer, visit: Enter) -> None:
+    page = visit(own, f"#/recording/{KOREAN_MEETING}")
     tags = page.get_by_role("list", name="Tags").get_by_role("listitem")
     expect(tags).to_have_count(2)
     box = page.get_by_role("combobox", name="Add a tag")
@@ -49,8 +39,8 @@ def test_tags_are_added_removed_and_filter_the_library(meetings: LiveServer, vis
     expect(page.locator("main .entry")).to_have_count(2)
 
 
-def test_what_is_no_tag_is_told_and_stays_in_the_field(meetings: LiveServer, visit: Enter) -> None:
-    page = visit(meetings, f"#/recording/{MEETING}")
+def test_what_is_no_tag_is_told_and_stays_in_the_field(own: LiveServer, visit: Enter) -> None:
+    page = visit(own, f"#/recording/{MEETING}")
     box = page.get_by_role("combobox", name="Add a tag")
     box.fill("x" * 41)
     box.press("Enter")
@@ -58,8 +48,8 @@ def test_what_is_no_tag_is_told_and_stays_in_the_field(meetings: LiveServer, vis
     expect(box).to_have_value("x" * 41)
 
 
-def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, visit: Enter) -> None:
-    page = visit(meetings)
+def test_a_term_is_added_changed_removed_and_brought_back(own: LiveServer, visit: Enter) -> None:
+    page = visit(own)
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Vocabulary").click()
     added = page.get_by_role("region", name="Add a term")
@@ -86,8 +76,8 @@ def test_a_term_is_added_changed_removed_and_brought_back(meetings: LiveServer, 
     expect(page.get_by_text("This term is in the vocabulary already.").first).to_be_visible()
 
 
-def test_an_accepted_correction_becomes_a_term(meetings: LiveServer, visit: Enter) -> None:
-    page = visit(meetings, f"#/recording/{KOREAN_MEETING}")
+def test_an_accepted_correction_becomes_a_term(own: LiveServer, visit: Enter) -> None:
+    page = visit(own, f"#/recording/{KOREAN_MEETING}")
     page.get_by_role("tab", name="Corrections").click()
     page.locator("aside li.card").filter(has_text="정리해서").get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted", exact=True)).to_be_visible()
