@@ -15,6 +15,7 @@ from sttEngine.bench.live_server import LiveServer, live_server
 from sttEngine.bench.ui_walk import Heard
 from tests.browser.chromium import chromium, context
 from tests.browser.seeded import two_meetings, with_notes_in_the_trash
+from tests.browser.talks import seed_talks
 
 
 @pytest.fixture(scope="package")
@@ -49,6 +50,16 @@ def library(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str])
 def own(tmp_path: Path, no_models: dict[str, str]) -> Iterator[LiveServer]:
     """A server with the two meetings, of a test's own."""
     with two_meetings(tmp_path, no_models) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory, no_models: dict[str, str]) -> Iterator[LiveServer]:
+    """A server with talks that tests of one file change, each its own."""
+    data_dir = tmp_path_factory.mktemp("talks") / "archive"
+    data_dir.mkdir()
+    seed_talks(data_dir)
+    with live_server(data_dir, environment=no_models) as started:
         yield started
 
 

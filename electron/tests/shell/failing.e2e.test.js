@@ -72,6 +72,17 @@ test("a server that crashes is started again, and the page is kept with all that
   assert.equal(await shell.window.locator("main").getByText(/terminal/).count(), 0);
 });
 
+/**
+ * Until the shell knows that its server has ended: the port is free from then on.
+ *
+ * @param {Awaited<ReturnType<typeof start>>} shell
+ */
+async function heardOfTheEnd(shell) {
+  await shell.evaluate(async (electron) => {
+    while (electron.Menu.getApplicationMenu().getMenuItemById("library").enabled) await new Promise(setImmediate);
+  });
+}
+
 test("while there is no server the page reaches nobody, so whoever took its port would learn no secret", async () => {
   const folder = newFolder();
   const script = standIn(folder, `if [ -e "${folder}/hold" ]; then exec sleep 1000; fi\nexec "${PYTHON}" "$@"`);
@@ -80,9 +91,7 @@ test("while there is no server the page reaches nobody, so whoever took its port
   const { port } = new URL(shell.window.url());
   writeFileSync(path.join(folder, "hold"), "");
   await crash(shell);
-  await shell.evaluate(async (electron) => { // it has heard of the end
-    while (electron.Menu.getApplicationMenu().getMenuItemById("library").enabled) await new Promise(setImmediate);
-  });
+  await heardOfTheEnd(shell);
   /** @type {string[]} */
   const heard = [];
   const thief = createServer((request, answer) => {
@@ -105,6 +114,7 @@ test("a server that comes back at another address loads the page again, where it
   const { port } = new URL(shell.window.url());
   writeFileSync(path.join(folder, "hold"), "");
   await crash(shell);
+  await heardOfTheEnd(shell);
   const other = createServer();
   await once(other.listen(Number(port), "127.0.0.1"), "listening");
   const loaded = shell.window.waitForEvent("load");
